@@ -1,0 +1,45 @@
+# Every target works from a fresh clone. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo check test bench eval docs format
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.setup-done
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+setup: $(STAMP) ## create .venv with the locked dependencies and the tsuba command
+
+$(STAMP): pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tsuba needs Python 3.11 or newer; name one with: make setup PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/pip install --quiet --disable-pip-version-check "$$(grep -A1 '^name = "uv"$$' uv.lock | sed -n 's/^version = "\(.*\)"/uv==\1/p')"
+	$(BIN)/uv sync --frozen --all-extras --quiet
+	@touch $@
+
+demo: setup ## simulated AWS, a failing deployment, its diagnosis, and the page to ask about it
+	$(BIN)/tsuba demo
+
+check: setup ## lint, types, imports, generated docs: seconds, no servers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright --threads 2
+	$(BIN)/lint-imports
+	$(BIN)/python -m evals.docs --check
+
+test: setup ## all tests and the offline evals with their thresholds
+	sh tests/install_browser.sh
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+bench: setup ## calls, round trips and wall time, beside the peer
+	$(BIN)/python -m evals.benchmarks.main_road
+
+eval: setup ## every scenario diagnosed and scored
+	$(BIN)/tsuba eval diagnosis
+
+docs: setup ## rebuild the generated tables in the docs
+	$(BIN)/python -m evals.docs
+
+format: setup ## put every file into the house's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .

@@ -1,0 +1,1 @@
+"""Decides: what failed, why, and what to do next."""

@@ -1,0 +1,1 @@
+"""Faces people and events: translate in, call the agent, translate out."""

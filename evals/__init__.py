@@ -1,0 +1,1 @@
+"""Measures: simulators, scenarios, scorers, benchmarks."""

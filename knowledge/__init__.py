@@ -1,0 +1,1 @@
+"""Remembers: platform documentation, runbooks, closed tickets."""

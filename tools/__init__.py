@@ -1,0 +1,1 @@
+"""Acts on the outside: reads AWS, writes tickets."""
