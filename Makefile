@@ -25,7 +25,7 @@ check: setup ## lint, types, imports, generated docs: seconds, no servers
 	$(BIN)/ruff check .
 	$(BIN)/pyright --threads 2
 	$(BIN)/lint-imports
-	$(BIN)/python -m evals.docs --check
+	$(BIN)/python -m evals.docs --check api.docs
 
 test: setup ## all tests and the offline evals with their thresholds
 	sh tests/install_browser.sh
@@ -37,8 +37,8 @@ bench: setup ## calls, round trips and wall time, beside the peer
 eval: setup ## every scenario diagnosed and scored
 	$(BIN)/tsuba eval diagnosis
 
-docs: setup ## rebuild the generated tables in the docs
-	$(BIN)/python -m evals.docs
+docs: setup ## rebuild what the docs say of the code
+	$(BIN)/python -m evals.docs api.docs
 
 format: setup ## put every file into the house's format
 	$(BIN)/ruff format .

@@ -1,0 +1,43 @@
+from typing import Any
+
+import pytest
+
+from tools.aws.scope import AwsScope
+from tools.ecs.facts import ContainerDefinition
+from tools.logs.location import log_location
+
+SCOPE = AwsScope("111122223333", "eu-west-1")
+OPTIONS = {"awslogs-group": "/custom/orders", "awslogs-stream-prefix": "svc", "awslogs-region": "us-east-1"}
+
+
+def container(driver: str | None, **options: str) -> ContainerDefinition:
+    absent: dict[str, Any] = {
+        "essential": True, "command": (), "entry_point": (), "environment": {}, "secrets": {}, "ports": (),
+        "host_ports": (), "health_check_command": (), "cpu": None, "memory": None, "memory_reservation": None,
+        "repository_credentials": None,
+    }  # fmt: skip
+    return ContainerDefinition(name="app", image="x", log_driver=driver, log_options=options, **absent)
+
+
+def test_group_stream_and_region_come_from_the_definition() -> None:
+    location = log_location(container("awslogs", **OPTIONS), "abc", SCOPE)
+    assert location == ("/custom/orders", "svc/app/abc", "us-east-1")
+
+
+def test_without_a_region_the_task_s_own_is_meant() -> None:
+    options = {name: value for name, value in OPTIONS.items() if name != "awslogs-region"}
+    location = log_location(container("awslogs", **options), "abc", SCOPE)
+    assert location is not None
+    assert location.region == "eu-west-1"
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        container(None),
+        container("awsfirelens", **OPTIONS),
+        container("awslogs", **{"awslogs-group": "/ecs/orders"}),
+    ],
+)
+def test_where_no_stream_can_be_known_none_is_guessed(unknown: ContainerDefinition) -> None:
+    assert log_location(unknown, "abc", SCOPE) is None

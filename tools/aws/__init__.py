@@ -1,0 +1,1 @@
+"""AWS access: scopes, accounts, credentials, the read-only guard, and every call."""

@@ -1,0 +1,123 @@
+"""Every AWS call: paged, timed, retried in this one place, counted."""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from botocore import xform_name
+from botocore.credentials import ReadOnlyCredentials
+
+from tools.aws.console import console_url
+from tools.aws.errors_map import BOTO_ERRORS, is_retryable, read_failed
+from tools.aws.scope import AwsScope
+from tools.aws.session import READ_TIMEOUT_SECONDS, ClientFactory, acting_as
+from tools.errors import ReadFailedError, UndeclaredOperationError
+from tools.evidence import Evidence, evidence_id, excerpt_around
+from tools.redaction import redact
+
+MAX_ATTEMPTS = 5  # AWS advises exponential back-off; five tries reach past a burst of throttling
+FIRST_BACKOFF_SECONDS = 0.1
+MAX_BACKOFF_SECONDS = 1.6
+
+
+@dataclass(slots=True, kw_only=True)
+class Reader:
+    """What a read tool is given: calls bound to one scope, one principal's credentials, and one deadline.
+
+    `deadline` is on the clock of `monotonic`, in seconds. `requests` counts HTTP requests made so far, one after
+    the other: pages and retries included.
+    """
+
+    clients: ClientFactory
+    credentials: ReadOnlyCredentials
+    scope: AwsScope
+    operations: frozenset[str]
+    deadline: float
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    requests: int = field(default=0, init=False)
+
+    def call(self, operation: str, /, **parameters: Any) -> Mapping[str, Any]:
+        """Make one call, such as `call("ecs:DescribeTasks", cluster=..., tasks=[...])`.
+
+        Throttling, 5xx and broken connections are tried again while the deadline allows; None parameters are left out.
+
+        Raises:
+            ReadFailedError: denied, not found, timed out, throttled to the end, or failed otherwise.
+        """
+        if operation not in self.operations:
+            raise UndeclaredOperationError(f"this read does not declare {operation}")
+        service, name = operation.split(":")
+        method = getattr(self.clients.client(service, self.scope.region), xform_name(name))
+        given = {key: value for key, value in parameters.items() if value is not None}
+        for attempt in range(1, MAX_ATTEMPTS + 1):
+            self._check_deadline(operation)
+            self.requests += 1
+            try:
+                with acting_as(self.credentials):
+                    return method(**given)
+            except BOTO_ERRORS as error:
+                pause = min(MAX_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2**attempt) * random.random()  # noqa: S311  # jitter
+                hopeless = attempt == MAX_ATTEMPTS or self.monotonic() + pause >= self.deadline
+                if hopeless or not is_retryable(error):
+                    raise read_failed(error, operation=operation, scope=self.scope) from error
+                self.sleep(pause)
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def pages(
+        self,
+        operation: str,
+        /,
+        *,
+        token: str = "nextToken",
+        answer_token: str | None = None,
+        max_pages: int = 10,
+        **parameters: Any,
+    ) -> Iterator[Mapping[str, Any]]:
+        """Yield the answer's pages in order, at most `max_pages` of them. `token` names the paging parameter."""
+        given: dict[str, Any] = dict(parameters)
+        for _ in range(max_pages):
+            page = self.call(operation, **given)
+            yield page
+            following = page.get(answer_token or token)
+            if not following or following == given.get(token):
+                return
+            given[token] = following
+
+    def evidence(
+        self,
+        operation: str,
+        *,
+        resource: str,
+        title: str,
+        excerpt: str,
+        event_time: datetime | None = None,
+        focus: str | None = None,
+    ) -> Evidence:
+        """Record something AWS said. The excerpt is redacted here, and cut around `focus` to 2,000 characters."""
+        shown = excerpt_around(redact(excerpt), redact(focus) if focus else None)
+        return Evidence(
+            id=evidence_id(
+                operation=operation, scope=self.scope, resource=resource, excerpt=shown, event_time=event_time
+            ),
+            operation=operation,
+            scope=self.scope,
+            resource=resource,
+            event_time=event_time,
+            read_time=self.now(),
+            title=redact(title),
+            excerpt=shown,
+            console_url=console_url(operation, self.scope, resource),
+        )
+
+    def _check_deadline(self, operation: str) -> None:
+        if self.monotonic() >= self.deadline:
+            message = f"{operation} in {self.scope} was not sent: the time for this read was used up"
+            raise ReadFailedError(message, reason="timeout", operation=operation)
+
+
+LONGEST_ATTEMPT_SECONDS = READ_TIMEOUT_SECONDS

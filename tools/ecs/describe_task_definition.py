@@ -1,0 +1,184 @@
+"""Reads a task definition. Values of environment variables are redacted; references to secrets are kept.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tools.aws.answer import last_part, named_lines, utc
+from tools.aws.calls import Reader
+from tools.ecs.facts import ContainerDefinition, TaskDefinition
+from tools.errors import ReadFailedError
+from tools.evidence import Empty, Found, Read
+from tools.redaction import redact, redact_value
+from tools.tool import Tool
+
+OPERATION = "ecs:DescribeTaskDefinition"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribeTaskDefinitionArguments:
+    """One task definition: its ARN, `family:revision`, or a family for its newest active revision."""
+
+    task_definition: str
+
+    @property
+    def resource(self) -> str:
+        """What is read, for people."""
+        return self.task_definition
+
+
+def read(reader: Reader, arguments: DescribeTaskDefinitionArguments) -> Read[TaskDefinition]:
+    """Describe the task definition, INACTIVE included. Empty when there is none."""
+    try:
+        answer = reader.call(OPERATION, taskDefinition=arguments.task_definition)
+    except ReadFailedError as error:
+        if error.reason != "not_found":
+            raise
+        excerpt = f"Unable to describe task definition: there is no {arguments.task_definition}"
+        looked = reader.evidence(
+            OPERATION, resource=arguments.task_definition, title="No such task definition", excerpt=excerpt
+        )
+        return Empty(evidence=(looked,))
+    document = answer["taskDefinition"]
+    arn = str(document["taskDefinitionArn"])
+    containers = tuple(_container(item) for item in document.get("containerDefinitions", []))
+    platform: Mapping[str, Any] = document.get("runtimePlatform", {})
+    shown = reader.evidence(
+        OPERATION,
+        resource=arn,
+        title=f"Task definition {last_part(arn)}",
+        excerpt=_excerpt(document, platform, containers),
+        event_time=utc(document.get("registeredAt")),
+    )
+    value = TaskDefinition(
+        arn=arn,
+        family=document["family"],
+        revision=document["revision"],
+        status=document.get("status"),
+        containers=containers,
+        cpu=document.get("cpu"),
+        memory=document.get("memory"),
+        network_mode=document.get("networkMode"),
+        execution_role_arn=document.get("executionRoleArn"),
+        task_role_arn=document.get("taskRoleArn"),
+        cpu_architecture=platform.get("cpuArchitecture"),
+        operating_system=platform.get("operatingSystemFamily"),
+        volumes=tuple(volume.get("name", "") for volume in document.get("volumes", [])),
+        registered_at=utc(document.get("registeredAt")),
+        registered_by=document.get("registeredBy"),
+        evidence_id=shown.id,
+    )
+    return Found(value=value, evidence=(shown,))
+
+
+TOOL = Tool(
+    name="ecs_describe_task_definition",
+    description=(
+        "Describe a task definition: image, command, ports, environment (values redacted), secrets by reference,"
+        " logging, health check, sizes and roles of its containers."
+    ),
+    operations=(OPERATION,),
+    arguments=DescribeTaskDefinitionArguments,
+    effect="what the tasks were told to run is not known",
+    read=read,
+)
+
+
+def _container(document: Mapping[str, Any]) -> ContainerDefinition:
+    logging: Mapping[str, Any] = document.get("logConfiguration", {})
+    ports: Sequence[Mapping[str, Any]] = document.get("portMappings", [])
+    return ContainerDefinition(
+        name=document.get("name", ""),
+        image=document.get("image", ""),
+        essential=document.get("essential", True),
+        command=_redacted_words(document.get("command", [])),
+        entry_point=_redacted_words(document.get("entryPoint", [])),
+        environment={
+            item["name"]: redact_value(item["name"], item.get("value", ""))
+            for item in document.get("environment", [])
+            if "name" in item
+        },
+        secrets={item["name"]: item.get("valueFrom", "") for item in document.get("secrets", []) if "name" in item},
+        ports=tuple(port["containerPort"] for port in ports if "containerPort" in port),
+        host_ports=tuple(port["hostPort"] for port in ports if port.get("hostPort")),
+        log_driver=logging.get("logDriver"),
+        log_options={name: redact_value(name, value) for name, value in logging.get("options", {}).items()},
+        health_check_command=_redacted_words(document.get("healthCheck", {}).get("command", [])),
+        cpu=document.get("cpu"),
+        memory=document.get("memory"),
+        memory_reservation=document.get("memoryReservation"),
+        repository_credentials=document.get("repositoryCredentials", {}).get("credentialsParameter"),
+        depends_on={
+            item["containerName"]: item.get("condition", "START")
+            for item in document.get("dependsOn", [])
+            if "containerName" in item
+        },
+        health_check_patience=_patience(document.get("healthCheck", {})),
+    )
+
+
+def _patience(check: Mapping[str, Any]) -> int | None:
+    """Return the start period and all retries in seconds, with the defaults ECS documents: 0, 30 and 3."""
+    if not check.get("command"):
+        return None
+    return check.get("startPeriod", 0) + check.get("interval", 30) * check.get("retries", 3)
+
+
+def _redacted_words(words: Sequence[str]) -> tuple[str, ...]:
+    """Redact a command. In `--password hunter2` the option before a word tells what the word is."""
+    before = ["", *words]
+    return tuple(
+        redact_value(option.lstrip("-"), word) if option.startswith("-") and "=" not in option else redact(word)
+        for option, word in zip(before, words, strict=False)
+    )
+
+
+def _excerpt(
+    document: Mapping[str, Any], platform: Mapping[str, Any], containers: tuple[ContainerDefinition, ...]
+) -> str:
+    lines = (
+        ("taskDefinition", last_part(str(document["taskDefinitionArn"]))),
+        ("status", document.get("status") if document.get("status") != "ACTIVE" else None),
+        ("cpu", document.get("cpu")),
+        ("memory", document.get("memory")),
+        ("networkMode", document.get("networkMode")),
+        ("cpuArchitecture", platform.get("cpuArchitecture")),
+        ("operatingSystemFamily", platform.get("operatingSystemFamily")),
+        ("executionRoleArn", document.get("executionRoleArn")),
+        ("taskRoleArn", document.get("taskRoleArn")),
+        ("registeredBy", document.get("registeredBy")),
+    )
+    parts = [named_lines(lines)]
+    # Essential containers first: if the whole is too long, a sidecar's end is cut off, not the application's.
+    parts += ["\n".join(_container_lines(item)) for item in sorted(containers, key=lambda item: not item.essential)]
+    return "\n".join(parts)
+
+
+def _container_lines(container: ContainerDefinition) -> Iterator[str]:
+    yield f"container {container.name}{'' if container.essential else ' (not essential)'}: image {container.image}"
+    sizes = (
+        ("cpu", container.cpu or None),
+        ("memory", container.memory),
+        ("memoryReservation", container.memory_reservation),
+        ("entryPoint", " ".join(container.entry_point)),
+        ("command", " ".join(container.command)),
+        ("containerPort", container.ports),
+        ("hostPort", container.host_ports),
+        ("healthCheck", " ".join(container.health_check_command)),
+        ("healthCheckPatienceSeconds", container.health_check_patience),
+        ("repositoryCredentials", container.repository_credentials),
+        ("dependsOn", " ".join(f"{name}:{condition}" for name, condition in container.depends_on.items())),
+    )
+    for line in named_lines(sizes).splitlines():
+        yield f"  {line}"
+    if container.log_driver:
+        options = " ".join(f"{name}={value}" for name, value in container.log_options.items())
+        yield f"  log driver {container.log_driver} {options}".rstrip()
+    for name, value_from in container.secrets.items():
+        yield f"  secret {name} from {value_from}"
+    for name, value in container.environment.items():
+        # Quotes where there is no value, so that the next line is not taken for it.
+        yield f"  {name}={value or chr(34) * 2}"

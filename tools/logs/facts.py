@@ -1,0 +1,24 @@
+"""Typed facts of CloudWatch Logs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLine:
+    """One log event, redacted. Its evidence shows the lines around it, too."""
+
+    at: datetime
+    message: str
+    evidence_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogTail:
+    """The last lines a container wrote, oldest first."""
+
+    group: str
+    stream: str
+    task_arn: str
+    container: str
+    lines: tuple[LogLine, ...]

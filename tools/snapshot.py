@@ -1,0 +1,106 @@
+"""Everything one diagnosis read, immutable: the only thing detectors see.
+
+Every field is a Read, or a mapping of Reads whose absent key means that nobody asked.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from tools.aws.scope import AwsScope
+from tools.cloudformation.facts import HookResult, Stack, StackOperation, StackResource
+from tools.cloudtrail.facts import TrailEvent
+from tools.ecr.facts import ImageLookup, RepositoryTags
+from tools.ecs.facts import (
+    CapacityProvider,
+    Cluster,
+    ContainerInstance,
+    Service,
+    ServiceDeployment,
+    ServiceRevision,
+    Task,
+    TaskDefinition,
+)
+from tools.elb.facts import Listener, Rule, TargetGroup, TargetHealth
+from tools.evidence import NOT_ASKED, Evidence, Gap, Read
+from tools.logs.facts import LogTail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a diagnosis is about. Account and region always; the rest as far as it was named or found.
+
+    `family` is the name without its version when every deployment makes a new service (checkout of checkout-v42).
+    """
+
+    scope: AwsScope
+    cluster: str | None = None
+    service: str | None = None
+    stack_name: str | None = None
+    task_arn: str | None = None
+    family: str | None = None
+
+
+# Told apart by identity: what is computed of it can be kept for as long as it lives (agent/once.py).
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
+class ServiceView:
+    """One service of the target with what belongs to it alone.
+
+    `name` is known even when `service` is Empty: a rollback may have deleted it. Deployments are newest first.
+    `stack_ids` are the stacks that own it, found by its ARN or by events that mention it.
+    `main` marks the services that are diagnosed; the others are members of the family, read for their state only.
+    """
+
+    name: str
+    arn: str | None
+    service: Read[Service]
+    deployments: Read[tuple[ServiceDeployment, ...]] = NOT_ASKED
+    revisions: Read[tuple[ServiceRevision, ...]] = NOT_ASKED
+    running_tasks: Read[tuple[Task, ...]] = NOT_ASKED
+    stopped_tasks: Read[tuple[Task, ...]] = NOT_ASKED
+    trail: Read[tuple[TrailEvent, ...]] = NOT_ASKED
+    stack_ids: tuple[str, ...] = ()
+    main: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackView:
+    """One stack: the target, the owner of a service, or nested below or above it."""
+
+    id: str
+    stack: Read[Stack]
+    operation: Read[StackOperation] = NOT_ASKED
+    resources: Read[tuple[StackResource, ...]] = NOT_ASKED
+    hooks: Read[tuple[HookResult, ...]] = NOT_ASKED
+    trail: Read[tuple[TrailEvent, ...]] = NOT_ASKED
+
+
+# Told apart by identity: what is computed of it can be kept for as long as it lives (agent/once.py).
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
+class Snapshot:
+    """All facts of one diagnosis.
+
+    Keys: task definitions by ARN; target groups and target health by target group ARN; listeners by load balancer
+    ARN; rules by listener ARN; log tails by (task ARN, container name); images by image reference as written; repositories by
+    `registry_id/repository`. `at` is the past moment asked about, None for now.
+    """
+
+    target: Target
+    taken_at: datetime
+    services: tuple[ServiceView, ...] = ()
+    tasks: Read[tuple[Task, ...]] = NOT_ASKED
+    stacks: tuple[StackView, ...] = ()
+    cluster: Read[Cluster] = NOT_ASKED
+    capacity_providers: Read[tuple[CapacityProvider, ...]] = NOT_ASKED
+    container_instances: Read[tuple[ContainerInstance, ...]] = NOT_ASKED
+    task_definitions: Mapping[str, Read[TaskDefinition]]
+    target_groups: Mapping[str, Read[TargetGroup]]
+    target_health: Mapping[str, Read[tuple[TargetHealth, ...]]]
+    listeners: Mapping[str, Read[tuple[Listener, ...]]]
+    rules: Mapping[str, Read[tuple[Rule, ...]]]
+    log_tails: Mapping[tuple[str, str], Read[LogTail]]
+    images: Mapping[str, Read[ImageLookup]]
+    repositories: Mapping[str, Read[RepositoryTags]]
+    evidence: Mapping[str, Evidence]
+    gaps: tuple[Gap, ...] = ()
+    at: datetime | None = None
