@@ -1,0 +1,1 @@
+"""One file per AWS service, one small function per API operation."""
