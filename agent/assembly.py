@@ -1,0 +1,88 @@
+"""The one place where parts meet: settings in, working objects out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from agent.diagnosing import Diagnoser
+from agent.errors import SettingsError
+from agent.fleet import Fleet
+from agent.settings import Settings
+from agent.store.store import Store
+from agent.support_agent import SupportAgent
+from agent.target import TargetRequest
+from tools.aws.accounts import AccountAccess, Directory, DirectoryFile
+from tools.aws.credentials import RoleAccess, own_access
+from tools.aws.session import ClientFactory
+from tools.aws.wave import WaveRunner
+from tools.principal import Principal
+from tools.registry import declared_operations
+from tools.tickets.local import LocalTickets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """What a single command needs to diagnose: who asks, and what reads. Close it when done."""
+
+    principal: Principal
+    diagnoser: Diagnoser
+    own_account: str | None
+    own_region: str | None
+
+    def complete(self, request: TargetRequest) -> TargetRequest:
+        """Fill in account and region of the reader's own credentials where the request names none."""
+        return replace(request, account=request.account or self.own_account, region=request.region or self.own_region)
+
+    def close(self) -> None:
+        """Let the reading threads end."""
+        self.diagnoser.runner.close()
+
+
+def connect(settings: Settings, *, subject: str | None, region: str | None) -> Connection:
+    """Connect a command: through the directory if there is one, else on the reader's own credentials.
+
+    Raises:
+        DirectoryError: the accounts file cannot be used, or nobody of that name is in it.
+        CredentialsError: there is no directory and there are no usable credentials either.
+        SettingsError: it is not said who asks.
+    """
+    if settings.accounts_file is None:
+        if subject is not None:
+            raise SettingsError("--as needs a directory of people; set TSUBA_ACCOUNTS_FILE to your accounts.yaml")
+        own, caller, own_region = own_access(region)
+        diagnoser = _diagnoser(settings, own)
+        account = own.accounts_for(caller)[0].id
+        return Connection(principal=caller, diagnoser=diagnoser, own_account=account, own_region=own_region)
+    directory = DirectoryFile(settings.accounts_file)
+    asker = subject or settings.subject
+    if asker is None:
+        raise SettingsError("say who asks: --as SUBJECT or TSUBA_SUBJECT, one of the people in the accounts file")
+    principal = directory().principal(asker, "cli")
+    return Connection(
+        principal=principal, diagnoser=_diagnoser(settings, RoleAccess(directory)), own_account=None, own_region=None
+    )
+
+
+def assemble_agent(settings: Settings, directory: Callable[[], Directory], store: Store) -> SupportAgent:
+    """Put the long-running agent together, on a directory and a store."""
+    access = RoleAccess(directory)
+    diagnoser = _diagnoser(settings, access)
+    return SupportAgent(
+        access=access,
+        diagnoser=diagnoser,
+        fleet=Fleet(access, diagnoser.runner, utc_now),
+        store=store,
+        tickets=LocalTickets(store.engine),
+        now=utc_now,
+    )
+
+
+def _diagnoser(settings: Settings, access: AccountAccess) -> Diagnoser:
+    clients = ClientFactory(allowed_operations=declared_operations())
+    runner = WaveRunner(access, clients, read_seconds=settings.read_seconds, now=utc_now)
+    return Diagnoser(access=access, runner=runner, now=utc_now, deadline_seconds=settings.deadline_seconds)
+
+
+def utc_now() -> datetime:
+    """Return the time now, in UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,84 @@
+"""What a detector is, and how all of them are found: one file in agent/detectors is one category."""
+
+import importlib
+import logging
+import pkgutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import agent.detectors
+from agent.finding import Finding, Owner, Undecided
+from tools.snapshot import Snapshot
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detector:
+    """One category of failure, with its own documentation.
+
+    `symptom` categories never name a root cause. `yields_to` are categories that, found on the same service, make
+    this one unnecessary. `documentation` are AWS pages. `detect` is pure: facts in, findings out.
+    """
+
+    category: str
+    title: str
+    description: str
+    owner: Owner
+    documentation: tuple[str, ...]
+    detect: Callable[[Snapshot], Sequence[Finding] | Undecided]
+    symptom: bool = False
+    yields_to: tuple[str, ...] = ()
+
+
+@cache
+def all_detectors() -> tuple[Detector, ...]:
+    """Import every module of agent.detectors, ordered by category.
+
+    Raises:
+        ValueError: a file's name is not its category.
+    """
+    found: list[Detector] = []
+    for module in pkgutil.iter_modules(agent.detectors.__path__):
+        detector = importlib.import_module(f"agent.detectors.{module.name}").DETECTOR
+        if not isinstance(detector, Detector) or detector.category != module.name:
+            raise ValueError(f"agent/detectors/{module.name}.py must define DETECTOR with category {module.name!r}")
+        found.append(detector)
+    return tuple(sorted(found, key=lambda detector: detector.category))
+
+
+def detector_of(category: str) -> Detector:
+    """Return the detector of a category.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return {detector.category: detector for detector in all_detectors()}[category]
+
+
+def run_detectors(snapshot: Snapshot, detectors: Sequence[Detector] | None = None) -> tuple[Finding, ...]:
+    """Run every detector over the snapshot and drop findings that yield to another on the same service.
+
+    A detector that breaks is logged and left out: it must not hide the others.
+    """
+    chosen = all_detectors() if detectors is None else detectors
+    findings: list[Finding] = []
+    for detector in chosen:
+        try:
+            answer = detector.detect(snapshot)
+        except Exception:
+            logger.exception("detector broke", extra={"category": detector.category})
+            continue
+        if not isinstance(answer, Undecided):
+            findings.extend(answer)
+    return _without_yielding(findings, {detector.category: detector for detector in chosen})
+
+
+def _without_yielding(findings: Sequence[Finding], detectors: dict[str, Detector]) -> tuple[Finding, ...]:
+    seen = {(finding.category, finding.service) for finding in findings}
+    return tuple(
+        finding
+        for finding in findings
+        if not any((other, finding.service) in seen for other in detectors[finding.category].yields_to)
+    )

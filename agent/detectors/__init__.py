@@ -1,0 +1,1 @@
+"""One file a failure category: file = category id = test = runbook."""

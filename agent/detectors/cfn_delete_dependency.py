@@ -1,0 +1,70 @@
+"""A resource cannot be deleted because something still uses it, or because it is not empty.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html#troubleshooting-errors-delete-stack-fails
+"""
+
+from collections.abc import Sequence
+
+from agent.aws_cli import aws_command
+from agent.detector import Detector
+from agent.finding import Action, Finding, Undecided
+from agent.refusals import Refusals, refusal_gaps, refusals
+from agent.signals.delete_dependency import DeleteDependency, parse_delete_dependency
+from tools.aws.scope import AwsScope
+from tools.snapshot import Snapshot
+
+CATEGORY = "cfn_delete_dependency"
+
+
+def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
+    """Find deletions that something else blocks."""
+    found = [_finding(snapshot, group) for group in refusals(snapshot, CATEGORY)]
+    return found or Undecided(gaps=refusal_gaps(snapshot))
+
+
+def _finding(snapshot: Snapshot, group: Refusals) -> Finding:
+    dependency = parse_delete_dependency(group.first.text, deleting=True)
+    return Finding(
+        category=CATEGORY,
+        confidence="certain",
+        statement=group.told,
+        evidence_ids=group.evidence_ids,
+        resource=(dependency.name if dependency else None) or group.first.resource,
+        owner="platform team",
+        service=group.service,
+        actions=_actions(snapshot, group, dependency),
+    )
+
+
+def _actions(snapshot: Snapshot, group: Refusals, dependency: DeleteDependency | None) -> tuple[Action, ...]:
+    evidence, name = (group.first.evidence_id,), dependency.name if dependency else None
+    command = _users(snapshot.target.scope, name)
+    steps: list[Action] = []
+    if command:
+        title = f"See which network interfaces still use {name}."
+        steps.append(Action(title=title, kind="check", owner="platform team", command=command, evidence_ids=evidence))
+    what = name or (group.first.event.logical_id if group.first.event else "the resource")
+    if dependency and dependency.kind == "not_empty":
+        title = f"Empty {what}, or keep it with DeletionPolicy Retain, then delete again."
+    else:
+        title = f"Remove what still uses {what}, then delete again; what must stay is kept with DeletionPolicy Retain."
+    return (*steps, Action(title=title, kind="fix", owner="platform team", risk="high", evidence_ids=evidence))
+
+
+def _users(scope: AwsScope, name: str | None) -> str | None:
+    """Return the look-up of what is attached, for the kinds of resources that network interfaces hold."""
+    filters = {"sg": "group-id", "subnet": "subnet-id", "vpc": "vpc-id"}
+    kind = filters.get((name or "").partition("-")[0])
+    if name is None or kind is None:
+        return None
+    return aws_command("ec2", "describe-network-interfaces", scope, (("filters", f"Name={kind},Values={name}"),))
+
+
+DETECTOR = Detector(
+    category=CATEGORY,
+    title="Something still uses what is to be deleted",
+    description="A deletion is blocked by something that still uses the resource, or by what it still holds.",
+    owner="platform team",
+    documentation=("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html",),
+    detect=detect,
+)

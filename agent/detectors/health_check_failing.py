@@ -1,0 +1,79 @@
+"""Health checks fail, and nothing says how: neither a code nor that no answer came.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html
+"""
+
+from collections.abc import Sequence
+
+from agent.arn import short_name
+from agent.aws_cli import aws_command
+from agent.container_logs import log_gaps
+from agent.current_failures import service_gaps
+from agent.detector import Detector
+from agent.finding import Action, Finding, Undecided
+from agent.health_observations import ServiceHealth, checked_containers, services_failing_checks, wanted_logs
+from agent.wording import counted, quoted, unique
+from tools.snapshot import Snapshot
+
+CATEGORY = "health_check_failing"
+
+
+def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
+    """Find services whose new tasks fail the load balancer's checks."""
+    failing = services_failing_checks(snapshot)
+    if failing:
+        return [_finding(snapshot, health) for health in failing]
+    return Undecided(gaps=service_gaps(snapshot))
+
+
+def _finding(snapshot: Snapshot, health: ServiceHealth) -> Finding:
+    name, group, seen = health.item.view.name, health.group, list(health.current)
+    where = f" in target group {group.name}" if group else ""
+    change = health.item.change
+    definition = f" ({short_name(change.target_task_definition)})" if change.target_task_definition else ""
+    times = f" Seen {counted(len(seen), 'time')}." if len(seen) > 1 else ""
+    unread = " Its log could not be read." if log_gaps(snapshot, checked_containers(health)) else ""
+    return Finding(
+        category=CATEGORY,
+        confidence="certain",
+        statement=f"The tasks of {name}{definition} fail the health checks{where}: {quoted(seen[0].failure.quote)}.{times}{unread}",
+        evidence_ids=unique((*(observation.evidence_id for observation in seen), group.evidence_id if group else None)),
+        resource=group.arn if group else health.item.view.arn or name,
+        owner="app team",
+        service=name,
+        actions=_actions(snapshot, health),
+        wants=wanted_logs(snapshot, health),
+    )
+
+
+def _actions(snapshot: Snapshot, health: ServiceHealth) -> tuple[Action, ...]:
+    evidence = (health.current[0].evidence_id,)
+    arn = health.group.arn if health.group else health.link.target_group_arn if health.link else None
+    steps = [
+        Action(
+            title="Read the log of a task that failed its checks: what it says before the checks begin, and last.",
+            kind="check",
+            owner="app team",
+            evidence_ids=evidence,
+        )
+    ]
+    if arn:
+        command = aws_command("elbv2", "describe-target-health", snapshot.target.scope, (("target-group-arn", arn),))
+        title = "See what the load balancer says of each target now."
+        steps.append(Action(title=title, kind="check", owner="app team", command=command, evidence_ids=evidence))
+    return tuple(steps)
+
+
+DETECTOR = Detector(
+    category=CATEGORY,
+    title="Health checks fail",
+    description="The load balancer's health checks fail; nothing says with which answer, or why.",
+    owner="app team",
+    documentation=(
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html",
+    ),
+    detect=detect,
+    symptom=True,
+    # These say the same with its reason.
+    yields_to=("health_check_path", "health_check_port", "health_check_timeout_grace"),
+)

@@ -1,0 +1,208 @@
+"""The load balancer's health check gets no answer: wrong port, loopback only, or a closed security group.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.arn import short_name
+from agent.aws_cli import aws_command
+from agent.container_logs import log_gaps
+from agent.current_failures import failed_tasks, service_gaps
+from agent.detector import Detector
+from agent.finding import Action, Confidence, Finding, Owner, Undecided
+from agent.health_observations import (
+    Listening,
+    ServiceHealth,
+    checked_containers,
+    expected_port,
+    listening,
+    services_failing_checks,
+    wanted_logs,
+)
+from agent.wording import counted, listed, quoted, unique
+from tools.evidence import Found, Gap
+from tools.snapshot import Snapshot
+
+CATEGORY = "health_check_port"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Verdict:
+    """What is wrong: `other_port` or `loopback` as the log says, `closed` though it listens, else `silent`."""
+
+    kind: str
+    confidence: Confidence
+    owner: Owner
+    port: int | None
+    heard: tuple[Listening, ...] = ()
+
+
+def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
+    """Find checks that get no answer from a running process."""
+    found: list[Finding] = []
+    gaps: list[Gap] = []
+    for health in services_failing_checks(snapshot):
+        verdict = None if health.of("wrong_code") else _judge(snapshot, health)
+        if verdict:
+            found.append(_finding(snapshot, health, verdict))
+        else:
+            gaps += log_gaps(snapshot, checked_containers(health))
+    return found or Undecided(gaps=(*service_gaps(snapshot), *gaps))
+
+
+def _judge(snapshot: Snapshot, health: ServiceHealth) -> _Verdict | None:
+    port = expected_port(snapshot, health)
+    heard = listening(snapshot, health)
+    reachable = [item for item in heard if not item.port.loopback]
+    if port is not None and heard:
+        if any(item.port.port == port for item in reachable):
+            return _listens(health, port, heard)
+        alone = [item for item in heard if item.port.port == port]
+        kind = "loopback" if alone else "other_port"
+        return _Verdict(
+            kind=kind,
+            confidence="certain",
+            owner="app team",
+            port=port,
+            heard=tuple(alone) or tuple(reachable or heard),
+        )
+    if _exited_alone(snapshot, health):
+        return None
+    if health.of("no_answer") or _target_failed(health):
+        return _Verdict(kind="silent", confidence="likely", owner="platform team", port=port)
+    # Only that checks failed is known. The log tells more; until it was read this is no more than a possibility.
+    if wanted_logs(snapshot, health):
+        return _Verdict(kind="silent", confidence="possible", owner="platform team", port=port)
+    return None
+
+
+def _listens(health: ServiceHealth, port: int, heard: tuple[Listening, ...]) -> _Verdict | None:
+    """The process listens where it should. Too late, it is a matter of time; else something stands between."""
+    group, service = health.group, health.item.view.service
+    grace = service.value.grace_seconds or 0 if isinstance(service, Found) else 0
+    patience = grace + (group.interval_seconds or 0) * (group.unhealthy_threshold or 0) if group else grace
+    late = [item.late_seconds for item in heard if item.port.port == port and item.late_seconds is not None]
+    if late and min(late) > max(patience, 1):
+        return None
+    if not health.of("no_answer"):
+        return None
+    heard_there = tuple(item for item in heard if item.port.port == port)
+    return _Verdict(kind="closed", confidence="likely", owner="platform team", port=port, heard=heard_there)
+
+
+def _exited_alone(snapshot: Snapshot, health: ServiceHealth) -> bool:
+    """Say whether the tasks ended by themselves: who is gone cannot answer, and why it went is the cause."""
+    mine = [
+        failed
+        for failed in failed_tasks(snapshot)
+        if failed.current and failed.view and failed.view.name == health.item.view.name
+    ]
+    exited = [failed for failed in mine if failed.kind in {"exited", "failed_to_start"}]
+    return len(exited) > len(mine) - len(exited)
+
+
+def _target_failed(health: ServiceHealth) -> bool:
+    """Say whether the load balancer itself reports failed checks without a code: the connection fails."""
+    return any(
+        observation.failure.problem == "failed" and observation.failure.quote == "Target.FailedHealthChecks"
+        for observation in health.current
+    )
+
+
+def _finding(snapshot: Snapshot, health: ServiceHealth, verdict: _Verdict) -> Finding:
+    group, change, name = health.group, health.item.change, health.item.view.name
+    seen = list(health.of("no_answer") or health.current)
+    port = f" on port {verdict.port}" if verdict.port else ""
+    where = f" in target group {group.name}" if group else ""
+    definition = f" ({short_name(change.target_task_definition)})" if change.target_task_definition else ""
+    times = f" Seen {counted(len(seen), 'time')}." if len(seen) > 1 else ""
+    old = (
+        " Tasks of the revision before fail in the same way, so the new image is not at fault."
+        if health.old_fails_too
+        else ""
+    )
+    return Finding(
+        category=CATEGORY,
+        confidence=verdict.confidence,
+        statement=(
+            f"The load balancer gets no answer{port} from the tasks of {name}{definition}{where}: "
+            f"{quoted(seen[0].failure.quote)}.{_heard(verdict)}{times}{old}"
+        ),
+        evidence_ids=unique(
+            (
+                *(item.line.evidence_id for item in verdict.heard[:2]),
+                *(observation.evidence_id for observation in seen[:6]),
+                group.evidence_id if group else None,
+                _service_evidence(health),
+                *(observation.evidence_id for observation in health.observations if not observation.current),
+            )
+        ),
+        resource=group.arn if group else health.item.view.arn or name,
+        owner=verdict.owner,
+        service=name,
+        actions=_actions(snapshot, health, verdict),
+        wants=wanted_logs(snapshot, health),
+    )
+
+
+def _heard(verdict: _Verdict) -> str:
+    first = next(iter(verdict.heard), None)
+    if first is None:
+        return ""
+    quote = quoted(first.port.quote)
+    if verdict.kind == "loopback":
+        return f" The application listens on port {verdict.port} for its own host only: {quote}."
+    if verdict.kind == "other_port":
+        ports = listed(str(item.port.port) for item in verdict.heard)
+        alone = ", for its own host only" if all(item.port.loopback for item in verdict.heard) else ""
+        return f" The application listens on port {ports}{alone}: {quote}."
+    return f" The application says it listens there: {quote}."
+
+
+def _service_evidence(health: ServiceHealth) -> str | None:
+    service = health.item.view.service
+    return service.value.evidence_id if isinstance(service, Found) else None
+
+
+def _actions(snapshot: Snapshot, health: ServiceHealth, verdict: _Verdict) -> tuple[Action, ...]:
+    scope = snapshot.target.scope
+    evidence = unique((*(item.line.evidence_id for item in verdict.heard[:1]), health.current[0].evidence_id))
+    group = health.group
+    if verdict.kind == "loopback":
+        title = f"Let the application listen on 0.0.0.0:{verdict.port} instead of its own host."
+        return (Action(title=title, kind="fix", owner="app team", risk="low", evidence_ids=evidence),)
+    if verdict.kind == "other_port":
+        ports = listed(str(item.port.port) for item in verdict.heard)
+        title = f"Let the application listen on port {verdict.port}, or set container port and health check to {ports}."
+        return (Action(title=title, kind="fix", owner="app team", risk="low", evidence_ids=evidence),)
+    steps: list[Action] = []
+    service = health.item.view.service
+    groups = service.value.security_groups if isinstance(service, Found) else ()
+    if groups:
+        command = aws_command("ec2", "describe-security-groups", scope, (("group-ids", groups),))
+        on = f" on port {verdict.port}" if verdict.port else ""
+        title = f"See whether {listed(groups)} let the load balancer in{on}."
+        steps.append(Action(title=title, kind="check", owner="platform team", command=command, evidence_ids=evidence))
+    if group:
+        command = aws_command("elbv2", "describe-target-health", scope, (("target-group-arn", group.arn),))
+        title = "See what the load balancer says of each target now."
+        steps.append(Action(title=title, kind="check", owner="app team", command=command, evidence_ids=evidence))
+    on = f"port {verdict.port}" if verdict.port else "the checked port"
+    title = f"Check that the application listens on {on} on all addresses."
+    return (*steps, Action(title=title, kind="check", owner="app team", evidence_ids=evidence))
+
+
+DETECTOR = Detector(
+    category=CATEGORY,
+    title="The health check gets no answer",
+    description="Nothing answers the load balancer: wrong port, listening on loopback only, or a closed security group.",
+    owner="app team",
+    documentation=(
+        "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html",
+    ),
+    detect=detect,
+    # A right answer that comes too late is a matter of time, whatever was answered before.
+    yields_to=("health_check_timeout_grace",),
+)

@@ -1,0 +1,66 @@
+"""Who deploys, or a service acting for them, may not pass a role to ECS, EC2 or Lambda.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+"""
+
+from collections.abc import Sequence
+
+from agent.arn import short_name
+from agent.aws_cli import aws_command
+from agent.detector import Detector
+from agent.finding import Action, Finding, Undecided
+from agent.refusals import Refusals, refusal_gaps, refusals
+from agent.signals.access_denied import parse_access_denied
+from tools.snapshot import Snapshot
+
+CATEGORY = "iam_pass_role"
+
+
+def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
+    """Find roles that may not be passed."""
+    found = [_finding(snapshot, group) for group in refusals(snapshot, CATEGORY)]
+    return found or Undecided(gaps=refusal_gaps(snapshot))
+
+
+def _finding(snapshot: Snapshot, group: Refusals) -> Finding:
+    denied = parse_access_denied(group.first.text)
+    passed = denied.resource if denied else None
+    who = denied.principal if denied and denied.principal else None
+    told = f" Refused was {who}." if who and who.startswith("arn:") else ""
+    what = f" The role that may not be passed is {passed}." if passed else ""
+    return Finding(
+        category=CATEGORY,
+        confidence="certain",
+        statement=f"{group.told}{told}{what}",
+        evidence_ids=group.evidence_ids,
+        resource=passed or group.first.resource,
+        owner="platform team",
+        service=group.service,
+        actions=_actions(snapshot, group, passed),
+    )
+
+
+def _actions(snapshot: Snapshot, group: Refusals, passed: str | None) -> tuple[Action, ...]:
+    evidence = (group.first.evidence_id,)
+    denied = parse_access_denied(group.first.text)
+    role = denied.role if denied else None
+    steps: list[Action] = []
+    if role:
+        command = aws_command("iam", "list-attached-role-policies", snapshot.target.scope, (("role-name", role),))
+        title = f"See what role {role} may do; its inline policies with list-role-policies."
+        steps.append(Action(title=title, kind="check", owner="platform team", command=command, evidence_ids=evidence))
+    verb = "Remove the explicit deny of" if denied and denied.explicit else "Allow"
+    what = f"role {short_name(passed)}" if passed else "the role it names"
+    whom = f"role {role}" if role else "the principal that deploys"
+    title = f"{verb} iam:PassRole on {what} for {whom}, with iam:PassedToService set to the service that gets it."
+    return (*steps, Action(title=title, kind="fix", owner="platform team", risk="low", evidence_ids=evidence))
+
+
+DETECTOR = Detector(
+    category=CATEGORY,
+    title="A role may not be passed",
+    description="The deploying principal or service lacks iam:PassRole on a role that ECS, EC2 or Lambda is to use.",
+    owner="platform team",
+    documentation=("https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",),
+    detect=detect,
+)

@@ -1,0 +1,171 @@
+"""The registry was reached but refused the pull: a missing permission, or missing credentials.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from agent.arn import short_name
+from agent.aws_cli import aws_command
+from agent.current_failures import FailureText, container_of, failure_texts, service_gaps
+from agent.detector import Detector
+from agent.finding import Action, Confidence, Finding, Owner, Undecided
+from agent.pull_failures import FailedImage, failed_images
+from agent.signals.access_denied import AccessDenied, parse_access_denied, role_name
+from agent.signals.guardrail import parse_guardrail
+from agent.signals.resource_initialization import parse_resource_initialization
+from agent.wording import counted, quoted, unique
+from tools.ecr.image_reference import image_scope, parse_image
+from tools.snapshot import Snapshot
+
+CATEGORY = "image_pull_auth"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Refusal:
+    service: str | None
+    image: str | None
+    denied: AccessDenied | None
+    ambiguous: bool
+    quote: str
+    texts: tuple[FailureText, ...]
+
+
+def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
+    """Find pulls that a registry refused."""
+    merged: dict[tuple[str | None, str | None], _Refusal] = {}
+    for refusal in (*_pulls(snapshot), *_tokens(snapshot)):
+        # The same refusal stands in the tasks and in the service's events.
+        known = merged.get((refusal.service, refusal.image)) or merged.get((refusal.service, None))
+        if known is None:
+            merged[refusal.service, refusal.image] = refusal
+    return [_finding(snapshot, refusal) for refusal in merged.values()] or Undecided(gaps=service_gaps(snapshot))
+
+
+def _pulls(snapshot: Snapshot) -> Iterator[_Refusal]:
+    for failed in failed_images(snapshot):
+        refused = [failure for failure in failed.failures if failure.failure.problem == "auth"]
+        # A missing image can be refused as well; ECR's own answer decides. An organisation's policy is another cause.
+        if not refused or failed.missing or parse_guardrail(refused[0].text.text):
+            continue
+        denied = parse_access_denied(refused[0].text.text)
+        yield _Refusal(
+            service=failed.service,
+            image=failed.image if _is_of(failed) else None,
+            denied=denied,
+            ambiguous=all(failure.failure.ambiguous for failure in refused),
+            quote=denied.quote if denied and denied.action else refused[0].failure.quote,
+            texts=tuple(failure.text for failure in refused),
+        )
+
+
+def _is_of(failed: FailedImage) -> bool:
+    # A refused token concerns the registry, not one image of it.
+    return not any("GetAuthorizationToken" in failure.text.text for failure in failed.failures)
+
+
+def _tokens(snapshot: Snapshot) -> Iterator[_Refusal]:
+    """Refusals of the login at ECR, which ECS reports before it pulls anything."""
+    by_service: dict[str | None, list[FailureText]] = {}
+    for text in failure_texts(snapshot):
+        failure = parse_resource_initialization(text.text)
+        if (
+            failure
+            and failure.operation == "ecr_auth"
+            and failure.outcome == "refused"
+            and not parse_guardrail(text.text)
+        ):
+            by_service.setdefault(text.service, []).append(text)
+    for service, texts in by_service.items():
+        denied = parse_access_denied(texts[0].text)
+        quote = denied.quote if denied else "AccessDenied"
+        yield _Refusal(service=service, image=None, denied=denied, ambiguous=False, quote=quote, texts=tuple(texts))
+
+
+def _finding(snapshot: Snapshot, refusal: _Refusal) -> Finding:
+    role = _role(refusal)
+    owner: Owner = "platform team" if role else "app team"
+    confidence: Confidence = "likely" if refusal.ambiguous else "certain"
+    tasks = len({text.resource for text in refusal.texts if text.failed})
+    what = f"image {refusal.image}" if refusal.image else "the images from Amazon ECR"
+    by = f" Role {role} is refused" if refusal.denied and role else " The registry answers"
+    stopped = f" {counted(tasks, 'task')} stopped before the containers started." if tasks else ""
+    same = " The registry gives the same answer for an image that does not exist." if refusal.ambiguous else ""
+    definition = _definition_evidence(refusal)
+    return Finding(
+        category=CATEGORY,
+        confidence=confidence,
+        statement=f"{refusal.service or 'The task'} may not pull {what}.{by}: {quoted(refusal.quote)}.{same}{stopped}",
+        evidence_ids=unique((*(text.evidence_id for text in refusal.texts), definition)),
+        resource=refusal.image or refusal.texts[0].resource,
+        owner=owner,
+        service=refusal.service,
+        actions=_actions(snapshot, refusal, role),
+    )
+
+
+def _role(refusal: _Refusal) -> str | None:
+    if refusal.denied and refusal.denied.role:
+        return refusal.denied.role
+    definition = next((text.failed.definition for text in refusal.texts if text.failed), None)
+    arn = definition.execution_role_arn if definition else None
+    private = parse_image(refusal.image or "") is not None or refusal.denied is not None
+    return role_name(arn) if arn and private else None
+
+
+def _definition_evidence(refusal: _Refusal) -> str | None:
+    definition = next((text.failed.definition for text in refusal.texts if text.failed), None)
+    return definition.evidence_id if definition else None
+
+
+def _actions(snapshot: Snapshot, refusal: _Refusal, role: str | None) -> tuple[Action, ...]:
+    scope = snapshot.target.scope
+    evidence = (refusal.texts[0].evidence_id,)
+    parsed = parse_image(refusal.image or "")
+    if role is None:
+        return (_credentials(refusal),)
+    action = refusal.denied.action if refusal.denied and refusal.denied.action else "ecr:BatchGetImage"
+    steps = [
+        Action(
+            title=f"See what role {role} may do.",
+            kind="check",
+            owner="platform team",
+            command=aws_command("iam", "list-attached-role-policies", scope, (("role-name", role),)),
+            evidence_ids=evidence,
+        )
+    ]
+    if parsed and refusal.image:
+        command = aws_command(
+            "ecr",
+            "get-repository-policy",
+            image_scope(refusal.image, scope),
+            (("repository-name", parsed.repository), ("registry-id", parsed.registry_id)),
+        )
+        title = f"See whom repository {parsed.repository} of account {parsed.registry_id} lets in."
+        steps.append(Action(title=title, kind="check", owner="platform team", command=command, evidence_ids=evidence))
+    on = f" on {short_name(refusal.denied.resource)}" if refusal.denied and refusal.denied.resource else ""
+    title = f"Allow {action}{on} for role {role}; for a repository of another account also in its repository policy."
+    return (*steps, Action(title=title, kind="fix", owner="platform team", risk="low", evidence_ids=evidence))
+
+
+def _credentials(refusal: _Refusal) -> Action:
+    failed = next((text.failed for text in refusal.texts if text.failed), None)
+    container = next((text.container for text in refusal.texts if text.container), None)
+    if container is None and failed and len(failed.task.containers) == 1:
+        container = container_of(failed.definition, failed.task.containers[0].name)
+    if container and container.repository_credentials:
+        title = f"Correct the user name and password in {short_name(container.repository_credentials)}."
+    else:
+        title = f"Check the name {refusal.image or 'of the image'}; for a private registry set repositoryCredentials."
+    return Action(title=title, kind="fix", owner="app team", risk="low", evidence_ids=(refusal.texts[0].evidence_id,))
+
+
+DETECTOR = Detector(
+    category=CATEGORY,
+    title="The registry refuses the pull",
+    description="The registry was reached but refused: missing ECR permission, repository policy or credentials.",
+    owner="platform team",
+    documentation=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html",),
+    detect=detect,
+)

@@ -1,0 +1,90 @@
+"""A deployment lifecycle hook refused or did not answer in time, and that ended the deployment.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html
+"""
+
+from collections.abc import Sequence
+
+from agent.arn import short_name
+from agent.aws_cli import aws_command
+from agent.deployment_stops import DeploymentStopped, deployment_stops
+from agent.detector import Detector
+from agent.finding import Action, Confidence, Finding, Undecided
+from agent.refusals import refusal_gaps
+from agent.wording import quoted, unique
+from tools.snapshot import Snapshot
+
+CATEGORY = "lifecycle_hook_failed"
+
+
+def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
+    """Find deployments that a hook ended, from the deployment's own record and from what ECS says."""
+    groups: dict[str, list[DeploymentStopped]] = {}
+    for stopped in deployment_stops(snapshot, "hook"):
+        groups.setdefault(stopped.service or stopped.resource, []).append(stopped)
+    return [_finding(snapshot, group) for group in groups.values()] or Undecided(gaps=refusal_gaps(snapshot))
+
+
+def _finding(snapshot: Snapshot, group: list[DeploymentStopped]) -> Finding:
+    first = group[0]
+    function = next((stopped.function for stopped in group if stopped.function), None)
+    stage = next((stopped.stage for stopped in group if stopped.stage), None)
+    pause = any(stopped.is_pause for stopped in group)
+    timed_out = any(stopped.timed_out for stopped in group)
+    told = next((stopped.quote for stopped in group if " " in stopped.quote), first.quote)
+    at = f" at {stage}" if stage else ""
+    named = f" {short_name(function)}" if function else ""
+    if pause:
+        what = f"Nobody continued the deployment of {first.who} while it stood at a pause{at}"
+    elif timed_out:
+        what = f"Lifecycle hook{named} of {first.who} did not answer in time{at}"
+    else:
+        what = f"Lifecycle hook{named} of {first.who} failed{at}"
+    confidence: Confidence = "certain"
+    return Finding(
+        category=CATEGORY,
+        confidence=confidence,
+        statement=f"{what} and ended the deployment: {quoted(told)}.",
+        evidence_ids=unique(stopped.evidence_id for stopped in group),
+        resource=function or first.resource,
+        owner="app team",
+        service=first.service,
+        actions=_actions(snapshot, first, function, pause=pause, timed_out=timed_out),
+    )
+
+
+def _actions(
+    snapshot: Snapshot, first: DeploymentStopped, function: str | None, *, pause: bool, timed_out: bool
+) -> tuple[Action, ...]:
+    evidence = (first.evidence_id,)
+    if pause:
+        title = "Deploy again and continue it in time, or give the pause a longer timeout."
+        return (Action(title=title, kind="fix", owner="app team", risk="low", evidence_ids=evidence),)
+    steps: list[Action] = []
+    if function:
+        command = aws_command(
+            "lambda", "get-function-configuration", snapshot.target.scope, (("function-name", function),)
+        )
+        title = (
+            f"See where {short_name(function)} logs (LoggingConfig), its timeout and role; its log says why it refused."
+        )
+        steps.append(Action(title=title, kind="check", owner="app team", command=command, evidence_ids=evidence))
+    else:
+        title = "Read the log of the hook's function: it says why it refused."
+        steps.append(Action(title=title, kind="check", owner="app team", evidence_ids=evidence))
+    fix = (
+        "Let the function answer before the hook's timeout, or raise the timeout; then deploy again."
+        if timed_out
+        else "Correct what the hook checks, or the function itself: it must return hookStatus SUCCEEDED; then deploy again."
+    )
+    return (*steps, Action(title=fix, kind="fix", owner="app team", risk="low", evidence_ids=evidence))
+
+
+DETECTOR = Detector(
+    category=CATEGORY,
+    title="A lifecycle hook ended the deployment",
+    description="A deployment lifecycle hook failed or timed out, or a CodeDeploy validation hook refused.",
+    owner="app team",
+    documentation=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-lifecycle-hooks.html",),
+    detect=detect,
+)

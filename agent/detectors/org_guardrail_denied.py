@@ -1,0 +1,224 @@
+"""A preventive control refused: a CloudFormation Hook, Control Tower, an SCP, a tag policy or a stack policy.
+
+Source: https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/what-is-cloudformation-hooks.html
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agent.arn import service_of
+from agent.aws_cli import aws_command
+from agent.current_failures import (
+    CurrentOperation,
+    current_operations,
+    failure_texts,
+    gaps_of,
+    operation_gaps,
+    service_gaps,
+)
+from agent.detector import Detector
+from agent.finding import Action, Finding, Undecided
+from agent.signals.guardrail import Control, parse_guardrail
+from agent.wording import listed, quoted, unique
+from tools.cloudformation import list_hook_results
+from tools.cloudformation.facts import StackEvent
+from tools.evidence import value_or
+from tools.snapshot import Snapshot
+from tools.tool import ReadRequest
+
+CATEGORY = "org_guardrail_denied"
+HOOK_REFUSED = frozenset({"HOOK_COMPLETE_FAILED", "HOOK_FAILED"})
+_CONTROLS: dict[Control, str] = {
+    "hook": "CloudFormation Hook",
+    "control_tower": "Control Tower control",
+    "service_control_policy": "An organisation's policy",
+    "tag_policy": "An organisation's tag policy",
+    "stack_policy": "The stack's policy",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Denial:
+    """One refusal. `subject` is what was refused, `message` what the control said, `quote` the deciding words."""
+
+    control: Control
+    name: str | None
+    subject: str
+    message: str | None
+    quote: str
+    evidence_id: str
+    resource: str
+    service: str | None
+    stack_id: str | None
+
+
+def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
+    """Find what preventive controls refused, in stacks and in the starting of tasks."""
+    groups: dict[tuple[str | None, str, bool], list[_Denial]] = {}
+    for denial in (*_in_stacks(snapshot), *_in_tasks(snapshot)):
+        is_hook = denial.control in {"hook", "control_tower"}
+        groups.setdefault((denial.service or denial.stack_id, denial.subject, is_hook), []).append(denial)
+    if groups:
+        return [_finding(snapshot, group) for group in groups.values()]
+    hooks = gaps_of(*(view.hooks for view in snapshot.stacks))
+    return Undecided(gaps=(*operation_gaps(snapshot), *service_gaps(snapshot), *hooks))
+
+
+def _in_stacks(snapshot: Snapshot) -> Iterator[_Denial]:
+    for current in current_operations(snapshot):
+        # Newest first as read; the refusal comes before the failure it causes.
+        for event in reversed(current.operation.events):
+            if denial := _of_hook(event) or _of_reason(event):
+                yield denial
+        yield from _of_results(current)
+
+
+def _of_hook(event: StackEvent) -> _Denial | None:
+    # A hook that only warns lets the operation go on.
+    if event.hook_status not in HOOK_REFUSED or event.hook_failure_mode == "WARN":
+        return None
+    said = parse_guardrail(event.hook_reason or "")
+    control: Control = "control_tower" if (event.hook_type or "").startswith("AWS::ControlTower") else "hook"
+    return _Denial(
+        control=said.control if said else control,
+        name=event.hook_type,
+        subject=event.logical_id,
+        message=(said.message if said else None) or event.hook_reason,
+        quote=event.hook_status or "",
+        evidence_id=event.evidence_id,
+        resource=event.physical_id or event.logical_id,
+        service=_service(event),
+        stack_id=event.stack_id,
+    )
+
+
+def _of_reason(event: StackEvent) -> _Denial | None:
+    denial = parse_guardrail(event.reason or "")
+    # The stack repeats what its resources failed of; a hook on the stack itself is its own event.
+    if denial is None or not event.status.endswith("_FAILED"):
+        return None
+    return _Denial(
+        control=denial.control,
+        name=listed(denial.names) or None,
+        subject=event.logical_id,
+        message=denial.message or (event.reason if denial.control not in {"hook", "control_tower"} else None),
+        quote=denial.quote,
+        evidence_id=event.evidence_id,
+        resource=event.physical_id or event.logical_id,
+        service=_service(event),
+        stack_id=event.stack_id,
+    )
+
+
+def _of_results(current: CurrentOperation) -> Iterator[_Denial]:
+    began = current.operation.began_at
+    for result in value_or(current.view.hooks, ()):
+        old = began and result.invoked_at and result.invoked_at < began
+        if result.status not in HOOK_REFUSED or result.failure_mode == "WARN" or old:
+            continue
+        yield _Denial(
+            control="control_tower" if result.type_name.startswith("AWS::ControlTower") else "hook",
+            name=result.type_name,
+            subject=_refused_by(current, result.type_name),
+            message=result.reason,
+            quote=result.status,
+            evidence_id=result.evidence_id,
+            resource=result.target_id or current.view.id,
+            service=None,
+            stack_id=current.operation.stack_id,
+        )
+
+
+def _refused_by(current: CurrentOperation, hook: str) -> str:
+    """Return the resource whose event names the hook, so that the two become one finding; else the stack."""
+    for event in current.operation.events:
+        denial = parse_guardrail(event.reason or "") if event.status.endswith("_FAILED") else None
+        if event.hook_type == hook or (denial and hook in denial.names):
+            return event.logical_id
+    return current.operation.events[0].stack_name if current.operation.events else current.view.id
+
+
+def _service(event: StackEvent) -> str | None:
+    named = service_of(event.physical_id or "") if event.resource_type == "AWS::ECS::Service" else None
+    return named[1] if named else None
+
+
+def _in_tasks(snapshot: Snapshot) -> Iterator[_Denial]:
+    for text in failure_texts(snapshot):
+        if denial := parse_guardrail(text.text):
+            yield _Denial(
+                control=denial.control,
+                name=None,
+                subject=f"the tasks of {text.service}" if text.service else "the task",
+                message=text.text,
+                quote=denial.quote,
+                evidence_id=text.evidence_id,
+                resource=text.resource,
+                service=text.service,
+                stack_id=None,
+            )
+
+
+def _finding(snapshot: Snapshot, group: list[_Denial]) -> Finding:
+    first = group[0]
+    name = next((denial.name for denial in group if denial.name), None)
+    message = next((denial.message for denial in group if denial.message), None)
+    who = f"{_CONTROLS[first.control]} {name}" if name else _CONTROLS[first.control]
+    said = quoted(message or first.quote)
+    why = "" if message else " Why is not in the events."
+    return Finding(
+        category=CATEGORY,
+        confidence="certain",
+        statement=f"{who} refused {first.subject}: {said}.{why}",
+        evidence_ids=unique(denial.evidence_id for denial in sorted(group, key=lambda denial: denial.message is None)),
+        resource=first.resource,
+        owner="platform team",
+        service=first.service,
+        actions=_actions(snapshot, first, name),
+        wants=() if message else _wants(snapshot, first),
+    )
+
+
+def _wants(snapshot: Snapshot, denial: _Denial) -> tuple[ReadRequest[Any], ...]:
+    if denial.stack_id is None or denial.control not in {"hook", "control_tower"}:
+        return ()
+    asked = list_hook_results.ListHookResultsArguments(stack_id=denial.stack_id)
+    return (list_hook_results.TOOL.request(snapshot.target.scope, asked),)
+
+
+def _actions(snapshot: Snapshot, denial: _Denial, name: str | None) -> tuple[Action, ...]:
+    evidence = (denial.evidence_id,)
+    steps: list[Action] = []
+    if denial.stack_id and denial.control in {"hook", "control_tower"}:
+        command = aws_command(
+            "cloudformation",
+            "list-hook-results",
+            snapshot.target.scope,
+            (("target-type", "STACK"), ("target-id", denial.stack_id)),
+        )
+        title = f"See what {name or 'the hook'} answered."
+        steps.append(Action(title=title, kind="check", owner="app team", command=command, evidence_ids=evidence))
+    what = {
+        "tag_policy": "Give the resources the tags the policy asks for; a service passes its own on with propagateTags.",
+        "stack_policy": "Change the stack policy for this update, or leave the protected resource alone.",
+        "service_control_policy": "Ask who keeps the organisation's policies whether this is meant to be allowed.",
+    }.get(denial.control, f"Change {denial.subject} so that {name or 'the hook'} accepts it.")
+    owner = "app team" if denial.control in {"hook", "control_tower", "tag_policy"} else "platform team"
+    steps.append(Action(title=what, kind="fix", owner=owner, risk="low", evidence_ids=evidence))
+    title = "If the rule is wrong here, ask for an exception; do not go around it."
+    steps.append(Action(title=title, kind="escalate", owner="platform team", evidence_ids=evidence))
+    return tuple(steps)
+
+
+DETECTOR = Detector(
+    category=CATEGORY,
+    title="A rule of the organisation refused it",
+    description="A preventive control refused: CloudFormation Hook, Control Tower, SCP, tag policy or stack policy.",
+    owner="platform team",
+    documentation=(
+        "https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/what-is-cloudformation-hooks.html",
+        "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html",
+    ),
+    detect=detect,
+)

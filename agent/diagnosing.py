@@ -1,0 +1,72 @@
+"""Runs the graph once and streams what it says."""
+
+import secrets
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from agent.composition import NO_LABELS, Labels
+from agent.graph import diagnosis_graph
+from agent.state import Parts, State
+from agent.stream import AgentEvent
+from agent.target import TargetRequest
+from tools.aws.accounts import AccountAccess
+from tools.aws.wave import WaveRunner
+from tools.principal import Principal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnoser:
+    """What it takes to diagnose: accounts, reads, a clock, and the time one diagnosis may take."""
+
+    access: AccountAccess
+    runner: WaveRunner
+    now: Callable[[], datetime]
+    deadline_seconds: float
+
+    async def run(
+        self,
+        principal: Principal,
+        request: TargetRequest,
+        *,
+        diagnosis_id: str | None = None,
+        labels: Labels = NO_LABELS,
+        at: datetime | None = None,
+    ) -> AsyncGenerator[AgentEvent | State]:
+        """Yield every event of the graph as it happens, and last its final State.
+
+        Raises:
+            TargetError: nothing can be diagnosed under that name.
+            UnknownAccountError: not an account of this principal.
+            CredentialsError: there are no AWS credentials to work with.
+        """
+        began = time.monotonic()
+        parts = Parts(
+            principal=principal,
+            access=self.access,
+            runner=self.runner,
+            now=self.now,
+            began=began,
+            until=began + self.deadline_seconds,
+            diagnosis_id=diagnosis_id or new_diagnosis_id(),
+            labels=labels,
+            at=at,
+        )
+        final: State | None = None
+        stream: AsyncIterator[Any] = diagnosis_graph().astream(
+            {"request": request}, context=parts, stream_mode=["custom", "values"]
+        )
+        async for mode, chunk in stream:
+            if mode == "custom":
+                yield chunk
+            else:
+                final = chunk
+        if final is not None:
+            yield final
+
+
+def new_diagnosis_id() -> str:
+    """Make an id nobody can guess: knowing it is not enough to read it, but need not be tempting either."""
+    return f"dg-{secrets.token_hex(8)}"

@@ -1,0 +1,140 @@
+"""Whether users are served while this is going on, from running tasks, target health and traffic weights."""
+
+from collections.abc import Mapping
+
+from agent.arn import short_name
+from agent.diagnosis import Impact
+from tools.ecs.facts import Service
+from tools.elb.facts import TargetHealth
+from tools.evidence import Empty, Found, Unread
+from tools.snapshot import ServiceView, Snapshot
+
+
+def assess(snapshot: Snapshot) -> Impact:
+    """Say who serves traffic. `serving` is None when it could not be told."""
+    mains = [view for view in snapshot.services if view.main]
+    if not mains:
+        return Impact(serving=None, text="No ECS service could be tied to this, so who is affected is not known.")
+    parts = [_of_service(snapshot, view) for view in mains]
+    serving = [part.serving for part in parts]
+    return Impact(
+        serving=False if False in serving else (None if None in serving else True),
+        text=" ".join(part.text for part in parts),
+        evidence_ids=tuple(dict.fromkeys(piece for part in parts for piece in part.evidence_ids)),
+    )
+
+
+def _of_service(snapshot: Snapshot, view: ServiceView) -> Impact:
+    if isinstance(view.service, Unread):
+        return Impact(serving=None, text=f"Whether {view.name} serves users could not be read.")
+    others = [other for other in snapshot.services if not other.main and _serves(other)]
+    if isinstance(view.service, Empty):
+        return _by_others(view.name, "does not exist", others, snapshot)
+    service = view.service.value
+    if service.desired == 0 and service.running == 0:
+        if others:
+            return _by_others(view.name, "has a desired count of 0", others, snapshot)
+        return Impact(
+            serving=None,
+            text=f"{view.name} has a desired count of 0 and runs no task.",
+            evidence_ids=(service.evidence_id,),
+        )
+    healthy, known = _healthy_targets(snapshot, service)
+    if service.running == 0 or (known and not healthy):
+        state = "runs no task" if service.running == 0 else "has no healthy target"
+        if others:
+            return _by_others(view.name, state, others, snapshot)
+        return Impact(
+            serving=False,
+            text=f"Users are affected: {view.name} {state}.",
+            evidence_ids=(service.evidence_id, *(target.evidence_id for target in known)),
+        )
+    return _by_itself(view.name, service, healthy, known)
+
+
+def _by_itself(name: str, service: Service, healthy: list[TargetHealth], known: list[TargetHealth]) -> Impact:
+    running = [deployment for deployment in service.deployments if deployment.running]
+    by = " and ".join(short_name(d.task_definition) for d in running) or name
+    targets = f", {len(healthy)} of {len(known)} targets healthy" if known else ""
+    short = service.running < service.desired
+    text = (
+        f"{name} serves with {service.running} of {service.desired} tasks ({by}{targets})."
+        if short
+        else f"Users are served: {service.running} of {service.desired} tasks of {name} run ({by}{targets})."
+    )
+    evidence = (service.evidence_id, *(d.evidence_id for d in running), *(t.evidence_id for t in known[:4]))
+    return Impact(serving=True, text=text, evidence_ids=evidence)
+
+
+def _by_others(name: str, state: str, others: list[ServiceView], snapshot: Snapshot) -> Impact:
+    serving = [other.service.value for other in others if isinstance(other.service, Found)]
+    if not serving:
+        return Impact(serving=None, text=f"{name} {state}; nothing else of its family runs.")
+    weights = _weights(snapshot)
+    carrying = [service for service in serving if any(weights.get(arn, 0) for arn in _groups(service))]
+    if carrying and weights:
+        total = sum(weights.values())
+        shown = " and ".join(_share(service, weights, total) for service in carrying)
+        text = f"Users are served: {name} {state}, and {shown}."
+        return Impact(serving=True, text=text, evidence_ids=_traffic_evidence(snapshot, carrying))
+    if any(weights.values()):
+        text = f"Users are affected: {name} {state}, and all traffic goes to services that run no task."
+        return Impact(serving=False, text=text, evidence_ids=_traffic_evidence(snapshot, serving))
+    names = " and ".join(f"{service.name} ({service.running} of {service.desired} tasks)" for service in serving)
+    return Impact(
+        serving=True,
+        text=f"{name} {state}; {names} of the same family {'runs' if len(serving) == 1 else 'run'}.",
+        evidence_ids=tuple(service.evidence_id for service in serving),
+    )
+
+
+def _share(service: Service, weights: Mapping[str, int], total: int) -> str:
+    weight = sum(weights.get(arn, 0) for arn in _groups(service))
+    share = "all traffic" if weight == total else f"{round(100 * weight / total)}% of the traffic"
+    return f"{service.name} serves {share} with {service.running} of {service.desired} tasks"
+
+
+def _weights(snapshot: Snapshot) -> dict[str, int]:
+    """Sum the weights of forwarding rules that ordinary requests reach, for the target groups of this family."""
+    groups = {
+        arn for view in snapshot.services if isinstance(view.service, Found) for arn in _groups(view.service.value)
+    }
+    weights: dict[str, int] = {}
+    for rules in snapshot.rules.values():
+        for rule in rules.value if isinstance(rules, Found) else ():
+            if rule.header_only or not groups & set(rule.weights):
+                continue
+            for arn, weight in rule.weights.items():
+                if arn in groups:
+                    weights[arn] = weights.get(arn, 0) + weight
+    return weights
+
+
+def _traffic_evidence(snapshot: Snapshot, serving: list[Service]) -> tuple[str, ...]:
+    groups = {arn for service in serving for arn in _groups(service)}
+    rules = [
+        rule.evidence_id
+        for found in snapshot.rules.values()
+        if isinstance(found, Found)
+        for rule in found.value
+        if not rule.header_only and groups & set(rule.weights)
+    ]
+    return (*(service.evidence_id for service in serving), *rules)
+
+
+def _groups(service: Service) -> tuple[str, ...]:
+    return tuple(link.target_group_arn for link in service.load_balancers if link.target_group_arn)
+
+
+def _serves(view: ServiceView) -> bool:
+    return isinstance(view.service, Found) and view.service.value.running > 0
+
+
+def _healthy_targets(snapshot: Snapshot, service: Service) -> tuple[list[TargetHealth], list[TargetHealth]]:
+    """Return (healthy, all but draining ones) of the service's targets as far as they were read."""
+    known: list[TargetHealth] = []
+    for arn in _groups(service):
+        read = snapshot.target_health.get(arn)
+        if isinstance(read, Found):
+            known += [target for target in read.value if target.state not in {"draining", "unused"}]
+    return [target for target in known if target.state == "healthy"], known

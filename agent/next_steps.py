@@ -1,0 +1,81 @@
+"""What to do next: the fixes of the causes found, else what to check, wait for, or whom to ask."""
+
+import shlex
+
+from agent.aws_cli import aws_command
+from agent.causes import Links
+from agent.current_change import current_change
+from agent.current_failures import failed_so_far
+from agent.diagnosis import Status
+from agent.finding import Action
+from agent.unexplained import Message, quoted, unexplained_messages
+from tools.evidence import Found
+from tools.snapshot import Snapshot
+
+MAX_ACTIONS = 8  # more steps than this are a runbook, not an answer
+
+
+def next_steps(snapshot: Snapshot, status: Status, links: Links) -> tuple[Action, ...]:
+    """Return the steps to take, most useful first, each once."""
+    findings = links.root_causes or links.symptoms
+    steps = [action for finding in findings for action in finding.actions]
+    if status == "waiting":
+        steps = [_continue(snapshot), *steps]
+    said = () if links.root_causes or status == "healthy" else unexplained_messages(snapshot)
+    steps += [_start_from(message) for message in said]
+    if status == "in_progress" and not findings and not said and failed_so_far(snapshot):
+        steps.append(_watch_tasks(snapshot))
+    elif status == "in_progress" and not findings and not said:
+        steps.append(Action(title="Wait: the deployment is within its normal course.", kind="wait", owner="nobody"))
+    if not links.root_causes and status not in {"healthy", "in_progress", "waiting"}:
+        steps += _close_gaps(snapshot)
+    unique: dict[tuple[str, str | None], Action] = {}
+    for step in steps:
+        unique.setdefault((step.title, step.command), step)
+    return tuple(unique.values())[:MAX_ACTIONS]
+
+
+def _continue(snapshot: Snapshot) -> Action:
+    for view in snapshot.services:
+        change = current_change(view) if view.main else None
+        if change and change.waiting and change.deployment_arn:
+            arn, region = shlex.quote(change.deployment_arn), shlex.quote(snapshot.target.scope.region)
+            return Action(
+                title=f"Decide whether {view.name} goes on: look at its deployment, then continue it or roll it back.",
+                kind="check",
+                owner="app team",
+                command=f"aws ecs describe-service-deployments --service-deployment-arns {arn} --region {region}",
+                evidence_ids=(change.evidence_id,) if change.evidence_id else (),
+            )
+    return Action(title="Look at the stack: it waits for a person.", kind="check", owner="app team")
+
+
+def _watch_tasks(snapshot: Snapshot) -> Action:
+    """ECS forgets why tasks stopped after about an hour, so the next one has to be caught."""
+    view = next(view for view in snapshot.services if view.main)
+    options = (("cluster", snapshot.target.cluster), ("service-name", view.name), ("desired-status", "STOPPED"))
+    return Action(
+        title="Look at the next task that stops: ECS no longer tells why those before it did.",
+        kind="check",
+        owner="app team",
+        command=aws_command("ecs", "list-tasks", snapshot.target.scope, options),
+        evidence_ids=(view.service.value.evidence_id,) if isinstance(view.service, Found) else (),
+    )
+
+
+def _start_from(message: Message) -> Action:
+    times = f" ({message.count} times)" if message.count > 1 else ""
+    return Action(
+        title=f"Start from what {message.speaker} says{times}: {quoted(message)}",
+        kind="check",
+        owner="app team",
+        evidence_ids=(message.evidence_id,),
+    )
+
+
+def _close_gaps(snapshot: Snapshot) -> list[Action]:
+    denied = sorted({gap.operation for gap in snapshot.gaps if gap.reason == "denied"})
+    if not denied:
+        return []
+    title = f"Let Tsuba read {', '.join(denied)} in {snapshot.target.scope.account_id}, then ask again."
+    return [Action(title=title, kind="escalate", owner="platform team")]

@@ -1,0 +1,1 @@
+"""Pure parsers of AWS texts into typed facts; detectors stand on these."""

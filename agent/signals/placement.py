@@ -1,0 +1,112 @@
+"""Reads why ECS could not place a task on the cluster's capacity.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Shortage = Literal[
+    "memory", "cpu", "gpu", "no_instances", "unspecified", "port", "attribute", "constraint", "eni", "fargate", "agent"
+]
+
+# What the cluster has too little of. The others are requirements that more capacity does not meet.
+CAPACITY: frozenset[Shortage] = frozenset({"memory", "cpu", "gpu", "no_instances", "unspecified"})
+
+_SHORTAGES: tuple[tuple[Shortage, re.Pattern[str]], ...] = (
+    (
+        "port",
+        re.compile(
+            r"already using a port required[^.\n]*|\bRESOURCE:PORTS?\b|driver failed programming external connectivity|"
+            r"Bind for \S+:\d+ failed: port is already allocated",
+            re.IGNORECASE,
+        ),
+    ),
+    ("attribute", re.compile(r"missing an attribute required[^.\n]*|\bATTRIBUTE\b(?=$|[\s.,\"':])")),
+    (
+        "constraint",
+        re.compile(
+            r"(?:placement|distinctInstance|memberOf)[ _]?(?:placement )?constraints?[^.\n]{0,60}", re.IGNORECASE
+        ),
+    ),
+    ("eni", re.compile(r"\bRESOURCE:ENI\b|insufficient ENI", re.IGNORECASE)),
+    (
+        "fargate",
+        re.compile(
+            r"\bRESOURCE:FARGATE\b|Capacity is unavailable at this time|\bInsufficientInstanceCapacity\b|"
+            r"do(?:es)? not have sufficient \S+ capacity|insufficient (?:fargate|spot|ec2|instance) capacity",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "agent",
+        re.compile(
+            r"encountered error \"AGENT\"|^(?:TaskFailedToStart: )?AGENT\b|agent (?:is )?(?:not connected|disconnected)"
+        ),
+    ),
+    (
+        "memory",
+        re.compile(
+            r"(?:has |have )?insufficient memory available|insufficient memory\b(?! limit)|\bRESOURCE:MEMORY\b|not enough memory available",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "cpu",
+        re.compile(
+            r"(?:has |have )?insufficient CPU(?: units)?(?: available)?|\bRESOURCE:CPU\b|not enough CPU available",
+            re.IGNORECASE,
+        ),
+    ),
+    ("gpu", re.compile(r"insufficient GPUs?|\bRESOURCE:GPU\b", re.IGNORECASE)),
+    (
+        "no_instances",
+        re.compile(
+            r"no container instances? (?:were|was|are)? ?(?:found|registered|available) (?:in|to|with)? ?your (?:cluster|capacity provider)|"
+            r"no active container instances",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_FRAME = re.compile(
+    r"no container instance met all of (?:its|the) requirements|unable to place (?:a )?tasks?|could not launch \w+ tasks?|"
+    r"closest matching \(?container-instance|no container instances?|\bRESOURCE:[A-Z]+|were unable to be placed|"
+    r"^(?:TaskFailedToStart: )?(?:AGENT|ATTRIBUTE|MemberOf|DistinctInstance)\b|^Capacity is unavailable|InsufficientInstanceCapacity|"
+    r"unable to place tasks? |driver failed programming external connectivity|port is already allocated",
+    re.IGNORECASE,
+)
+_UNMET = re.compile(
+    r"no container instance met all of (?:its|the) requirements|could not launch \w+ tasks?", re.IGNORECASE
+)
+_INSTANCE = re.compile(r"\(?container-instance (?P<instance>[0-9a-f\-]{8,64})\)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacementFailure:
+    """A task without a place. `instance` is the id of the container instance that came closest."""
+
+    shortage: Shortage
+    instance: str | None
+    quote: str
+
+
+def parse_placement(text: str) -> PlacementFailure | None:
+    """Read a placement failure, or return None.
+
+    Example:
+        >>> parse_placement(
+        ...     "(service web) was unable to place a task because no container instance met all of its requirements. "
+        ...     "The closest matching (container-instance 3af07c7dc726d71cd9b83ea01794b284) has insufficient memory "
+        ...     "available.")
+        PlacementFailure(shortage='memory', instance='3af07c7dc726d71cd9b83ea01794b284', quote='has insufficient memory available')
+    """
+    if not _FRAME.search(text):
+        return None
+    instance = _INSTANCE.search(text)
+    name = instance["instance"] if instance else None
+    for shortage, pattern in _SHORTAGES:
+        if found := pattern.search(text):
+            return PlacementFailure(shortage=shortage, instance=name, quote=found[0])
+    unmet = _UNMET.search(text)
+    return PlacementFailure(shortage="unspecified", instance=name, quote=unmet[0]) if unmet else None

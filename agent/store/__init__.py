@@ -1,0 +1,1 @@
+"""What Tsuba keeps: one file a subject."""

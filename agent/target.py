@@ -1,0 +1,19 @@
+"""What somebody asks about, before it is looked up."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetRequest:
+    """A target as named: account by id, name or alias; service or family; stack; task; or an ARN or console URL.
+
+    `text` is an ARN or console URL and then stands alone.
+    """
+
+    account: str | None = None
+    region: str | None = None
+    cluster: str | None = None
+    service: str | None = None
+    stack: str | None = None
+    task: str | None = None
+    text: str | None = None

@@ -1,0 +1,50 @@
+import pytest
+
+from agent.detectors.log_setup_failure import detect
+from agent.finding import Undecided
+from tests.facts import ACCOUNT, REGION, failed_snapshot, healthy_snapshot, unstarted_task
+from tests.task_failures import LOGS, told
+
+ABSENT = (
+    f"{LOGS}failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist."
+)
+
+
+def test_names_the_group_and_region_the_revision_logs_to() -> None:
+    (finding,) = detect(told(ABSENT))
+    assert (finding.confidence, finding.owner) == ("certain", "platform team")
+    assert f"log group /ecs/web in {REGION}" in finding.statement
+    assert finding.evidence_ids == ("ev-task-cccccc", "ev-definition-57")
+    assert finding.actions[0].command is not None
+    assert "describe-log-groups --log-group-name-prefix /ecs/web" in finding.actions[0].command
+
+
+def test_a_refused_execution_role_is_told_its_action() -> None:
+    reason = (
+        f"{LOGS}AccessDeniedException: User: arn:aws:sts::{ACCOUNT}:assumed-role/web-execution/1 is not authorized to perform: "
+        f"logs:CreateLogStream on resource: arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/ecs/web:log-stream:ecs/web/1"
+    )
+    (finding,) = detect(told(reason))
+    assert "logs:CreateLogStream" in finding.actions[-1].title
+    assert "role web-execution" in finding.actions[-1].title
+
+
+def test_reads_dockers_wording_in_the_containers_reason() -> None:
+    said = "CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist."
+    (finding,) = detect(failed_snapshot(unstarted_task(reason="Task failed to start", container_reason=said)))
+    assert "Container web" in finding.statement
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        f"{LOGS}There is a connection issue between the task and Amazon CloudWatch. Check your network. : signal: killed",
+        f'{LOGS}RequestError: send request failed caused by: Post "https://logs.{REGION}.amazonaws.com/": dial tcp 1.2.3.4:443: i/o timeout',
+    ],
+)
+def test_a_log_service_out_of_reach_is_a_missing_route(reason: str) -> None:
+    assert isinstance(detect(told(reason)), Undecided)
+
+
+def test_is_silent_when_healthy() -> None:
+    assert detect(healthy_snapshot()) == Undecided(gaps=())

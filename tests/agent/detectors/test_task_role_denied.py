@@ -1,0 +1,50 @@
+import pytest
+
+from agent.detectors.task_role_denied import detect
+from agent.finding import Undecided
+from tests.facts import ACCOUNT, healthy_snapshot
+from tests.task_failures import TASK_ROLE, logged
+
+
+def refused(principal: str, action: str) -> str:
+    return f"ClientError: User: {principal} is not authorized to perform: {action} on resource: arn:aws:s3:::exports/a.csv because no identity-based policy allows the {action} action"
+
+
+def test_names_role_action_and_resource() -> None:
+    (finding,) = detect(logged("starting", refused(TASK_ROLE, "s3:PutObject")))
+    assert (finding.confidence, finding.owner, finding.resource) == (
+        "certain",
+        "app team",
+        "arn:aws:s3:::exports/a.csv",
+    )
+    assert "acts as role web-task and is refused s3:PutObject on arn:aws:s3:::exports/a.csv" in finding.statement
+    assert finding.evidence_ids[0] == "ev-log-bbbbbb-1"
+    assert "not for the execution role" in finding.actions[-1].title
+
+
+def test_an_operation_without_principal_is_the_applications_own() -> None:
+    (finding,) = detect(logged("An error occurred (AccessDenied) when calling the PutObject operation: Access Denied"))
+    assert finding.confidence == "likely"
+    assert "web-task" in finding.statement
+
+
+@pytest.mark.parametrize(
+    ("principal", "action"),
+    [
+        (f"arn:aws:sts::{ACCOUNT}:assumed-role/ci-deploy/run-8", "ecs:UpdateService"),
+        (f"arn:aws:iam::{ACCOUNT}:user/jane", "cloudformation:CreateStack"),
+        (TASK_ROLE, "secretsmanager:GetSecretValue"),
+        (TASK_ROLE, "iam:PassRole"),
+    ],
+)
+def test_other_principals_and_secrets_are_other_categories(principal: str, action: str) -> None:
+    assert isinstance(detect(logged(refused(principal, action))), Undecided)
+
+
+def test_an_organisations_policy_and_healthy_services_are_none() -> None:
+    line = refused(TASK_ROLE, "s3:PutObject").replace(
+        "because no identity-based policy allows the s3:PutObject action",
+        "with an explicit deny in a service control policy",
+    )
+    assert isinstance(detect(logged(line)), Undecided)
+    assert detect(healthy_snapshot()) == Undecided(gaps=())

@@ -1,0 +1,98 @@
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from agent.errors import SettingsError
+from agent.settings import Settings, load_settings
+
+EXAMPLE = Path(__file__).parents[2] / "docs" / "tsuba.example.toml"
+
+
+@pytest.fixture(autouse=True)
+def empty_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    import os
+
+    for name in [name for name in os.environ if name.startswith("TSUBA_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def flat(table: dict[str, Any], above: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in table.items():
+        found |= flat(value, f"{above}{key}.") if isinstance(value, dict) else {above + key: value}
+    return found
+
+
+def fields(model: type[BaseModel], above: str = "") -> set[str]:
+    names: set[str] = set()
+    for name, field in model.model_fields.items():
+        inner = field.annotation
+        nested = isinstance(inner, type) and issubclass(inner, BaseModel)
+        names |= fields(inner, f"{above}{name}.") if nested else {above + name}
+    return names
+
+
+def test_without_file_or_environment_the_defaults_hold():
+    settings = load_settings()
+    assert (settings.host, settings.port, settings.accounts_file) == ("127.0.0.1", 8320, None)
+
+
+def test_the_environment_wins_over_the_file(empty_directory: Path, monkeypatch: pytest.MonkeyPatch):
+    (empty_directory / "tsuba.toml").write_text('port = 1111\nsubject = "maria"\n')
+    monkeypatch.setenv("TSUBA_PORT", "2222")
+    settings = load_settings()
+    assert (settings.port, settings.subject) == (2222, "maria")
+
+
+def test_a_file_named_by_the_environment_is_read(empty_directory: Path, monkeypatch: pytest.MonkeyPatch):
+    (empty_directory / "other.toml").write_text("port = 1111\n")
+    monkeypatch.setenv("TSUBA_CONFIG", "other.toml")
+    assert load_settings().port == 1111
+
+
+def test_a_list_is_written_with_commas_in_the_environment(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TSUBA_ALLOWED_LINK_HOSTS", "a.example, b.example")
+    assert load_settings().allowed_link_hosts == ("a.example", "b.example")
+
+
+@pytest.mark.parametrize(
+    ("file", "environment", "complaint"),
+    [
+        ("", {"TSUBA_PORT": "many"}, r"setting TSUBA_PORT cannot be used: input should be a valid integer"),
+        ("port = 'many'", {}, r"setting port in tsuba.toml cannot be used"),
+        ("prot = 1", {}, r"tsuba.toml sets prot, which is no setting"),
+        ("port = ", {}, r"tsuba.toml is not TOML"),
+        ("", {"TSUBA_CONFIG": "absent.toml"}, r"configuration file absent.toml cannot be read: No such file"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_one_sentence(
+    file: str, environment: dict[str, str], complaint: str, empty_directory: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (empty_directory / "tsuba.toml").write_text(file)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=complaint) as caught:
+        load_settings()
+    assert "\n" not in str(caught.value)
+
+
+def test_the_example_shows_every_setting_with_its_default():
+    text = EXAMPLE.read_text()
+    live = flat(tomllib.loads(text))
+    commented = {line[2:] if line.startswith("# ") and " = " in line else line for line in text.splitlines()}
+    named = {
+        line.split(" = ", maxsplit=1)[0] for line in commented if " = " in line and " " not in line.split(" = ")[0]
+    }
+    assert live.keys() | named == fields(Settings)
+    assert Settings(**tomllib.loads(text)) == Settings()
+
+
+def test_the_example_holds_back_only_what_has_no_default():
+    live = flat(tomllib.loads(EXAMPLE.read_text()))
+    without_default = {name for name, field in Settings.model_fields.items() if field.get_default() is None}
+    assert fields(Settings) - live.keys() == without_default
