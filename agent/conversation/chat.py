@@ -1,0 +1,183 @@
+"""One turn of a conversation: what is asked, about which service, and the answer as a stream of events."""
+
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from agent.conversation import replies
+from agent.conversation.intent import Intent, intent_of
+from agent.conversation.memory import Memory, read_memory, write_memory
+from agent.conversation.recent_logs import show_logs
+from agent.conversation.reference import Named, Unclear, find_reference
+from agent.diagnosis import Diagnosis, Usage
+from agent.errors import AmbiguousTargetError
+from agent.fleet import Fleet
+from agent.recording import Recorder
+from agent.store.off_loop import off_loop
+from agent.store.threads import Thread
+from agent.stream import AgentEvent, DiagnosisEvent, DoneEvent, TextEvent, TicketDraftEvent
+from agent.target import TargetRequest
+from tools.principal import Principal
+from tools.tickets.ticket import TicketDraft
+
+STALE_AFTER = timedelta(minutes=5)  # a deployment moves within minutes: an older answer is read again
+_NO_TARGET: Mapping[Intent | None, str] = {
+    "help": replies.HELP,
+    "thanks": replies.WELCOME,
+    None: replies.OUTSIDE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """Conversations by rule. `draft` writes a ticket draft for a stored diagnosis."""
+
+    recorder: Recorder
+    fleet: Fleet
+    draft: Callable[[Principal, Diagnosis], "TicketDraft"]
+    now: Callable[[], datetime]
+
+    async def turn(
+        self, principal: Principal, thread: Thread, text: str, context: Mapping[str, str]
+    ) -> AsyncIterator[AgentEvent]:
+        """Answer one message.
+
+        Raises:
+            AmbiguousTargetError: the message fits several services; the question back was streamed already.
+            TargetError: the service is not there.
+        """
+        memory = read_memory(thread.memory)
+        intent = intent_of(text)
+        overview = await self.fleet.overview(principal)
+        # "the one in stage" may answer our question: while one waits, it says nothing about the last target.
+        focus = None if memory.pending else memory.focus
+        reference = find_reference(text, overview.services, context, focus)
+        if memory.pending and not isinstance(reference, Named):
+            together = find_reference(f"{memory.pending} {text}", overview.services, context, None)
+            if isinstance(together, Named):
+                reference = together
+                intent = intent_of(memory.pending) if intent in {None, "diagnose"} else intent
+        if memory.pending and isinstance(reference, Named):
+            # A whole new question is answered as it was asked; a bare name answers ours.
+            intent = intent or intent_of(memory.pending) or "diagnose"
+        if isinstance(reference, Unclear):
+            await self._remember(thread, replace(memory, pending=memory.pending or text))
+            yield TextEvent(delta=replies.escape(reference.question) + "\n")
+            raise AmbiguousTargetError(reference.question, reference.choices)
+        if intent == "services":
+            yield TextEvent(delta=replies.services_list(overview))
+        elif reference is None and intent in _NO_TARGET:
+            yield TextEvent(delta=_NO_TARGET[intent])
+        else:
+            async for event in self._about(principal, thread, memory, intent or "diagnose", reference, context):
+                yield event
+            return
+        yield DoneEvent(usage=Usage())
+
+    async def _about(
+        self,
+        principal: Principal,
+        thread: Thread,
+        memory: Memory,
+        intent: Intent,
+        reference: Named | None,
+        context: Mapping[str, str],
+    ) -> AsyncIterator[AgentEvent]:
+        request = reference.request if reference else (memory.focus or _of_page(context))
+        if request is None:
+            await self._remember(thread, replace(memory, pending=None))
+            yield TextEvent(delta=replies.NO_SUBJECT)
+            yield DoneEvent(usage=Usage())
+            return
+        moved = memory.focus is not None and request != memory.focus
+        also = moved and intent == "diagnose" and _same_service(thread, request)
+        known = None if moved or intent == "diagnose" else await self._known(memory)
+        if known is None:
+            diagnosis: Diagnosis | None = None
+            async for event in self.recorder.run(principal, request, labels=memory.labels):
+                if isinstance(event, DiagnosisEvent):
+                    diagnosis = event.diagnosis
+                yield event
+            if diagnosis is None:
+                return
+            await off_loop(self.recorder.store.threads.add_diagnosis, thread.id, diagnosis.id)
+            labels = self.recorder.labels_of(diagnosis.id) or memory.labels
+            if also and not replies.fails(diagnosis):
+                # A look elsewhere that found nothing wrong: "it" still means what fails.
+                memory = replace(memory, labels=labels, pending=None)
+            else:
+                memory = Memory(focus=_settled(request, diagnosis), diagnosis_id=diagnosis.id, labels=labels)
+            usage = diagnosis.usage
+        else:
+            diagnosis, usage = known, Usage()
+            memory = replace(memory, pending=None)
+        await self._remember(thread, memory)
+        async for event in self._answer(principal, intent, diagnosis, also=also):
+            yield event
+        yield DoneEvent(usage=usage)
+
+    async def _answer(
+        self, principal: Principal, intent: Intent, diagnosis: Diagnosis, *, also: bool
+    ) -> AsyncIterator[AgentEvent]:
+        if intent == "ticket":
+            draft = self.draft(principal, diagnosis)
+            await off_loop(self.recorder.store.tickets.add_draft, draft)
+            yield TicketDraftEvent(draft=draft)
+            yield TextEvent(
+                delta="This is the draft. Nothing is filed until you file it; change what you like first.\n"
+            )
+        elif intent == "logs":
+            snapshot = await self.recorder.snapshot_of(principal, diagnosis)
+            until = time.monotonic() + self.recorder.diagnoser.deadline_seconds
+            shown = await show_logs(self.recorder.diagnoser, principal, snapshot, until=until)
+            yield TextEvent(delta=shown.text)
+        elif also:
+            yield TextEvent(delta=replies.elsewhere(diagnosis))
+        else:
+            read_at = f"*As read at {diagnosis.created_at:%H:%M} UTC.*\n" if intent != "diagnose" else ""
+            yield TextEvent(delta=replies.reply(intent, diagnosis) + ("\n" + read_at if read_at else ""))
+
+    async def _known(self, memory: Memory) -> Diagnosis | None:
+        """Return the conversation's last diagnosis while it is fresh."""
+        if memory.diagnosis_id is None:
+            return None
+        stored = await off_loop(self.recorder.store.diagnoses.get, memory.diagnosis_id)
+        if stored is None or self.now() - stored.diagnosis.created_at > STALE_AFTER:
+            return None
+        return stored.diagnosis
+
+    async def _remember(self, thread: Thread, memory: Memory) -> None:
+        await off_loop(self.recorder.store.threads.remember, thread.id, write_memory(memory))
+
+
+def _settled(request: TargetRequest, diagnosis: Diagnosis) -> TargetRequest:
+    """Keep what was asked about in full, so that "it" means the same next time."""
+    target = diagnosis.target
+    return replace(
+        request,
+        text=None,
+        account=target.account_id,
+        region=target.region,
+        cluster=target.cluster,
+        service=target.family or target.service,
+        stack=target.stack_name,
+        task=target.task_arn,
+    )
+
+
+def _same_service(thread: Thread, request: TargetRequest) -> bool:
+    focus = read_memory(thread.memory).focus
+    return focus is not None and focus.service == request.service and focus.service is not None
+
+
+def _of_page(context: Mapping[str, str]) -> TargetRequest | None:
+    """Take "it" for the service of the page the asker looks at."""
+    if not context.get("service"):
+        return None
+    return TargetRequest(
+        account=context.get("account_id"),
+        region=context.get("region"),
+        cluster=context.get("cluster"),
+        service=context["service"],
+    )

@@ -1,0 +1,45 @@
+"""What a sentence asks for. Rules, not a model: a handful of questions people ask about a deployment."""
+
+import re
+from typing import Literal
+
+Intent = Literal[
+    "ticket", "changed", "logs", "timeline", "next", "owner", "gaps", "services", "help", "thanks", "diagnose"
+]
+
+# Tried in this order; the first that fits wins.
+_PATTERNS: tuple[tuple[Intent, str], ...] = (
+    ("help", r"^\W*(?:what can you do|who are you)\b[\w\s?!.]{0,20}$"),
+    ("ticket", r"\bticket\b|\braise an? (?:issue|incident)\b|\bescalate\b"),
+    ("changed", r"\bchang(?:e|ed|es)\b|\bdiff(?:erent|erence|erences)?\b|\bwho deployed\b"),
+    ("logs", r"\blogs?\b|\blog lines?\b|\boutput\b|\bstack ?trace\b"),
+    ("timeline", r"\btimeline\b|\bwhat happened\b|\bsince when\b|\bin what order\b"),
+    ("owner", r"\bwho(?:se)?\b.*\b(?:owns?|owner|fix(?:es)?|responsible|call|ask)\b|\bowner\b"),
+    ("gaps", r"\b(?:could|can|did)(?: you)?(?: not|n.t)\b.*\b(?:see|read|check)\b|\bnot seen\b|\bgaps?\b"),
+    ("next", r"\b(?:what|how)\b.*\b(?:do|fix|next|solve|repair)\b|\bhow to fix\b|\bnext steps?\b|\bhelp me fix\b"),
+    (
+        "services",
+        r"\b(?:which|what|list|show|all)\b.*\bservices\b|\bwhat is (?:failing|broken)\??$|\banything failing\b",
+    ),
+    ("thanks", r"^\W*(?:thanks|thank you|thx|great|perfect|cheers|ok(?:ay)?)\b[\w\s,!.]{0,30}$"),
+    ("help", r"^\W*(?:help|hi|hello|hey)\b[\w\s?!.]{0,20}$"),
+)
+_ASKS_STATE = re.compile(
+    r"\b(?:why|wrong|fail\w*|broken|down|stuck|crash\w*|dying|dead|unhealthy|healthy|ok|okay|fine|status|state|doing|"
+    r"diagnos\w*|deploy\w*|rollback|rolled|start\w*|error\w*|problem|issue|slow|restart\w*|look at|check|again|retry|"
+    r"refresh|how is|how are|up|running|oom|502|503|504|not work\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def intent_of(text: str) -> Intent | None:
+    """Return what a sentence asks for, or None when it asks for nothing Tsuba does.
+
+    Example:
+        >>> intent_of("why is checkout failing in prod?"), intent_of("what changed?"), intent_of("tell me a joke")
+        ('diagnose', 'changed', None)
+    """
+    for intent, pattern in _PATTERNS:
+        if re.search(pattern, text, re.IGNORECASE):
+            return intent
+    return "diagnose" if _ASKS_STATE.search(text) else None

@@ -1,0 +1,98 @@
+"""Reads log lines because somebody asked to see them: of failed tasks of the newest change, else of running ones."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from agent.current_change import current_change
+from agent.diagnosing import Diagnoser
+from agent.markdown import code, escape, fenced
+from tools.aws.scope import AwsScope
+from tools.ecs.facts import Task, TaskDefinition
+from tools.evidence import Found, Read, Unread
+from tools.logs import tail_container
+from tools.logs.facts import LogTail
+from tools.logs.location import log_location
+from tools.principal import Principal
+from tools.snapshot import Snapshot
+from tools.tool import ReadRequest
+
+MAX_TASKS = 2  # two failed tasks of one change say the same; more only fill the screen
+SHOWN_LINES = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogAnswer:
+    """Log lines as markdown, and how many AWS requests showing them took."""
+
+    text: str
+    requests: int
+
+
+async def show_logs(diagnoser: Diagnoser, principal: Principal, snapshot: Snapshot, *, until: float) -> LogAnswer:
+    """Tail the logs of the target's newest tasks and write them out, or say why there are none to see."""
+    tasks = _tasks(snapshot)
+    if not tasks:
+        return LogAnswer(
+            text="No task of it is running or was stopped in the last hour, so there is no log to show.\n", requests=0
+        )
+    never = [task for task in tasks if task.started_at is None]
+    requests: list[ReadRequest[LogTail]] = []
+    unknown: list[str] = []
+    for task in tasks:
+        definition = snapshot.task_definitions.get(task.task_definition)
+        if task.started_at is None:
+            continue
+        if not isinstance(definition, Found):
+            unknown.append(f"{escape(task.id)}: its task definition was not read, so where it logs is not known")
+            continue
+        requests += _requests(definition.value, task, snapshot.target.scope, unknown)
+    if not requests:
+        said = [f"- {line}" for line in unknown]
+        said += ["- no container of the failed tasks ever ran, so they wrote nothing"] if never else []
+        return LogAnswer(text="There are no log lines to show:\n\n" + "\n".join(said) + "\n", requests=0)
+    wave = await asyncio.to_thread(diagnoser.runner.run, principal, requests, until=until)
+    parts = [_shown(request.arguments, wave.answers[request]) for request in requests]
+    return LogAnswer(text="\n\n".join(parts + [f"- {line}" for line in unknown]) + "\n", requests=wave.requests)
+
+
+def _tasks(snapshot: Snapshot) -> list[Task]:
+    for view in snapshot.services:
+        if not view.main:
+            continue
+        change = current_change(view)
+        stopped = [task for task in change.tasks if task.last_status == "STOPPED"] if change else []
+        running = list(view.running_tasks.value) if isinstance(view.running_tasks, Found) else []
+        failed_first = stopped if change and change.state != "succeeded" else [*running, *stopped]
+        if chosen := (failed_first or running or stopped)[:MAX_TASKS]:
+            return chosen
+    return list(snapshot.tasks.value)[:MAX_TASKS] if isinstance(snapshot.tasks, Found) else []
+
+
+def _requests(
+    definition: TaskDefinition, task: Task, scope: AwsScope, unknown: list[str]
+) -> list[ReadRequest[LogTail]]:
+    found: list[ReadRequest[LogTail]] = []
+    for container in definition.containers:
+        place = log_location(container, task.id, scope)
+        if place is None:
+            driver = container.log_driver or "no log driver"
+            unknown.append(f"{escape(container.name)} logs through {escape(driver)}, which I cannot read")
+            continue
+        asked = tail_container.TailContainerArguments(
+            group=place.group, stream=place.stream, task_arn=task.arn, container=container.name
+        )
+        found.append(tail_container.TOOL.request(AwsScope(scope.account_id, place.region), asked))
+    return found
+
+
+def _shown(arguments: Any, read: Read[LogTail]) -> str:
+    where = f"{code(arguments.group)} {code(arguments.stream)}"
+    if isinstance(read, Unread):
+        reason = read.gap.reason if read.gap else "not read"
+        return f"**{escape(arguments.container)}**: {where} could not be read ({reason})."
+    if not isinstance(read, Found) or not read.value.lines:
+        return f"**{escape(arguments.container)}**: I looked, and it wrote nothing to {where}."
+    lines = read.value.lines[-SHOWN_LINES:]
+    text = "\n".join(f"{line.at:%H:%M:%S} {line.message}" for line in lines)
+    return f"**{escape(arguments.container)}**, last {len(lines)} lines of {where}:\n\n{fenced(text)}"

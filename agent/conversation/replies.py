@@ -1,0 +1,75 @@
+"""Answers to follow-up questions, written by rule from a diagnosis. Everything said is in it, with its evidence."""
+
+from agent.conversation.intent import Intent
+from agent.diagnosis import Diagnosis
+from agent.fleet import ServicesOverview
+from agent.markdown import answer, changed, escape, not_seen, steps, timeline
+
+HELP = (
+    "I say why a deployment on Amazon ECS failed, with evidence. Name a service in plain words, such as "
+    "*why is checkout failing in prod?* Then ask *what changed?*, *show the logs*, *is it also failing in "
+    "us-west-2?*, *what happened when?*, *what could you not see?*, or *create a ticket*.\n\n"
+    "No model is configured: I answer by rule.\n"
+)
+OUTSIDE = (
+    "I only answer about deployments on Amazon ECS: name a service and I say how it stands, or ask what changed, "
+    "for its logs, or for a ticket.\n"
+)
+NO_SUBJECT = "Which service do you mean? Name it in plain words, such as *why is checkout failing in prod?*\n"
+WELCOME = "Glad to help. Ask again when a deployment needs a look.\n"
+
+
+def reply(intent: Intent, diagnosis: Diagnosis) -> str:
+    """Answer one kind of question from a diagnosis."""
+    name = escape(diagnosis.target.service or diagnosis.target.stack_name or "it")
+    if intent == "changed":
+        return f"**What changed for {name}**\n\n{changed(diagnosis)}"
+    if intent == "timeline":
+        return f"**Timeline of {name}, UTC**\n\n{timeline(diagnosis) or 'Nothing happened lately.'}\n"
+    if intent == "next":
+        return f"**What to do about {name}**\n\n{steps(diagnosis) or 'Nothing: it is fine.'}\n"
+    if intent == "owner":
+        return _owner(diagnosis)
+    if intent == "gaps":
+        return f"{not_seen(diagnosis) or 'I could read everything I asked for.'}\n"
+    return answer(diagnosis)
+
+
+def elsewhere(diagnosis: Diagnosis) -> str:
+    """Answer "is it also failing there?"."""
+    if diagnosis.status == "unknown":
+        lead = "I could not tell."
+    elif fails(diagnosis):
+        lead = "Yes, it fails there, too."
+    else:
+        lead = "No, not there."
+    return f"**{lead}** {escape(diagnosis.summary)}\n"
+
+
+def fails(diagnosis: Diagnosis) -> bool:
+    """Say whether something is wrong there."""
+    return bool(diagnosis.root_causes) or diagnosis.status in {"failed", "rolled_back", "degraded"}
+
+
+def services_list(overview: ServicesOverview) -> str:
+    """List the services that do not stand well, then count the others."""
+    poor = [state for state in overview.services if state.status not in {"healthy", None}]
+    lines = [
+        f"- **{escape(s.service)}** in {escape(s.account_name)}, {s.region}: {s.status}, {escape(s.text)}" for s in poor
+    ]
+    others = len(overview.services) - len(poor)
+    lines.append(f"- {others} other {'service is' if others == 1 else 'services are'} healthy as far as ECS says")
+    lines += [f"- not read: `{gap.operation}` in {gap.account_id}/{gap.region} ({gap.reason})" for gap in overview.gaps]
+    return "\n".join(lines) + "\n"
+
+
+def _owner(diagnosis: Diagnosis) -> str:
+    if not diagnosis.root_causes:
+        return "The cause is not determined, so I cannot say who has to act. The steps to find out:\n\n" + (
+            steps(diagnosis) or "none"
+        )
+    lines = [f"- {escape(cause.title)}: **{cause.owner}**" for cause in diagnosis.root_causes]
+    who = next((change for change in diagnosis.changes if change.by), None)
+    if who and who.by:
+        lines.append(f"- the change was made by {escape(who.by)}")
+    return "\n".join(lines) + "\n"

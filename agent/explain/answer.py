@@ -1,0 +1,219 @@
+"""What pasted texts mean: category, cause, fix and owner, with the places in the texts that decided."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.causes import Links, link
+from agent.detector import detector_of, run_detectors
+from agent.explain.circumstances import category_of_circumstances
+from agent.explain.kinds import Kind, kind_of, other_kinds
+from agent.explain.pasted import Pasted, Signal
+from agent.explain.staging import Staged, stage
+from agent.finding import Confidence, Finding
+from agent.signals.deployment_events import parse_deployment_event
+from agent.signals.exit_status import stop_kind
+from agent.signals.log_line import read_log_line
+
+# Words with which software reports that something did not work. Used only to tell "a failure no rule knows" from
+# "nothing fails here": which failure it is, the detectors say.
+_FAILURE = re.compile(
+    r"(?i)\b(?:errors?|exceptions?|fatal|panic|traceback|fail(?:ed|ure|s|ing)?|unable|cannot|can't|could not|denied|refused|"
+    r"unauthori[sz]ed|forbidden|timed? ?out|timeout|invalid|unhealthy|crash\w*|abort\w*|killed|exceeded|not found|rejected)\b"
+)
+
+
+# Texts that ECS writes about a task that stopped.
+_OF_TASKS: frozenset[Kind] = frozenset({"ecs_stopped_reason", "ecs_stop_code", "container_reason"})
+
+# What counts failures and finds none, or expects one, reports none.
+_CALM = re.compile(
+    r"(?i)\b\w*(?:error|fail|fatal)\w*\s*[=:]\s*0\b|\bexpected (?:error|failure)\b.*\bok\b|(?<=\s)#\s.*$"
+)
+_HEALTH_PATH = re.compile(r"(?i)/(?:[\w-]+/)*(?:health\w*|healthz|ready\w*|readyz|live\w*|livez|ping|status|up)\b")
+# A task that did not start, or ended: the code alone says no more.
+_CODES_OF_AN_END = frozenset({"TaskFailedToStart", "EssentialContainerExited"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Also:
+    """Another category the texts show."""
+
+    category: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """The part of a text that decided: `start` and `end` count characters, the end open."""
+
+    signal: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """The answer to one paste. `category` None: something failed and no rule knows it."""
+
+    id: str
+    category: str | None
+    also: tuple[Also, ...]
+    symptom_only: bool
+    cause: str | None
+    fix: str | None
+    owner: str | None
+    confidence: Confidence | None
+    matched: tuple[Match, ...]
+
+
+def explain(pasted: Pasted) -> Explanation:
+    """Explain texts that belong together: root cause over symptoms, benign when nothing in them reports a failure."""
+    kinds: list[Kind] = [kind_of(signal.text, signal.kind) for signal in pasted.signals]
+    links = _links(pasted.signals, kinds)
+    if not (links.root_causes or links.symptoms):
+        # The sender's word for where a text was seen is a hint only: its own form may say otherwise.
+        for index, signal in enumerate(pasted.signals):
+            for other in other_kinds(signal.text, kinds[index]):
+                links = _links(pasted.signals, [*kinds[:index], other, *kinds[index + 1 :]])
+                if links.root_causes or links.symptoms:
+                    return _of_finding(pasted, links)
+    if not links.root_causes and (decided := category_of_circumstances(pasted.signals, pasted.context)):
+        category, index = decided
+        also = tuple(Also(category=finding.category, confidence=finding.confidence) for finding in links.symptoms)
+        whole = Match(signal=index, start=0, end=len(pasted.signals[index].text))
+        return _of_category(pasted.id, category, matched=(whole,), also=also)
+    if links.root_causes or links.symptoms:
+        return _of_finding(pasted, links)
+    for index, (signal, kind) in enumerate(zip(pasted.signals, kinds, strict=True)):
+        if hinted := _hinted(signal, kind):
+            whole = Match(signal=index, start=0, end=len(signal.text))
+            return _of_category(pasted.id, hinted, matched=(whole,))
+    failing = any(_reports_failure(signal, kind) for signal, kind in zip(pasted.signals, kinds, strict=True))
+    return _nothing(pasted.id, None if failing else "benign")
+
+
+def _links(signals: Sequence[Signal], kinds: Sequence[Kind]) -> Links:
+    staged = [
+        Staged(signal=signal, kind=kind, evidence_id=f"s{index}")
+        for index, (signal, kind) in enumerate(zip(signals, kinds, strict=True))
+        if kind != "circumstance"
+    ]
+    findings = run_detectors(stage(staged))
+    told = _OF_TASKS & set(kinds) or any(signal.exit_code is not None for signal in signals)
+    # A log is staged as that of a container that ended; unless somebody said so, that is our assumption, no finding.
+    return link(finding for finding in findings if told or finding.category != "essential_container_exited")
+
+
+def _of_finding(pasted: Pasted, links: Links) -> Explanation:
+    findings = (*links.root_causes, *links.symptoms)
+    first = findings[0]
+    fix = next((action.title for action in first.actions if action.kind == "fix"), None)
+    return Explanation(
+        id=pasted.id,
+        category=first.category,
+        also=tuple(
+            Also(category=finding.category, confidence=finding.confidence)
+            for finding in findings[1:]
+            if finding.category != first.category
+        ),
+        symptom_only=detector_of(first.category).symptom,
+        cause=_cause(first),
+        fix=fix or next((action.title for action in first.actions), None),
+        owner=first.owner,
+        confidence=first.confidence,
+        matched=_matches(pasted, first),
+    )
+
+
+def _cause(finding: Finding) -> str:
+    """Say what it is and which words say so. Names of resources are not known here, so none is given."""
+    quotes = dict.fromkeys(re.findall(r"“[^”]+”", finding.statement))
+    title = detector_of(finding.category).title
+    return f"{title}: {', '.join(list(quotes)[:2])}." if quotes else f"{title}."
+
+
+def _hinted(signal: Signal, kind: Kind) -> str | None:
+    """Return what a text suggests that no detector takes for a finding of a live service."""
+    if kind == "ecs_stop_code" and signal.text.strip() in _CODES_OF_AN_END:
+        return "essential_container_exited"
+    requests = [read_log_line(line).request for line in signal.text.splitlines()] if kind == "app_log" else []
+    refused = any(r and _HEALTH_PATH.match(r.path) and 300 <= r.status < 500 for r in requests)
+    return "health_check_path" if refused else None
+
+
+def _of_category(
+    pasted_id: str, category: str, *, matched: tuple[Match, ...], also: tuple[Also, ...] = ()
+) -> Explanation:
+    detector = detector_of(category)
+    return Explanation(
+        id=pasted_id,
+        category=category,
+        also=also,
+        symptom_only=detector.symptom,
+        cause=f"{detector.title}.",
+        fix=None,
+        owner=detector.owner,
+        confidence="possible",
+        matched=matched,
+    )
+
+
+def _nothing(pasted_id: str, category: str | None) -> Explanation:
+    return Explanation(
+        id=pasted_id,
+        category=category,
+        also=(),
+        symptom_only=False,
+        cause=None,
+        fix=None,
+        owner="nobody" if category else None,
+        confidence=None,
+        matched=(),
+    )
+
+
+def _matches(pasted: Pasted, finding: Finding) -> tuple[Match, ...]:
+    """Find the finding's quotations again in the texts it cites; a text it cites without quoting counts whole."""
+    quotes = [quote.removesuffix("…") for quote in re.findall(r"“([^”]+)”", finding.statement)]
+    matches: list[Match] = []
+    for piece in finding.evidence_ids:
+        index = int(piece[1:]) if re.fullmatch(r"s\d+", piece) else None
+        if index is None:
+            continue
+        text = pasted.signals[index].text
+        spans = [found.span() for quote in quotes if (found := _find(quote, text))]
+        matches += [Match(signal=index, start=start, end=end) for start, end in spans or [(0, len(text))]]
+    return tuple(dict.fromkeys(matches))
+
+
+def _find(quote: str, text: str) -> re.Match[str] | None:
+    """Find a quotation whose white space was folded."""
+    return re.search(r"\s+".join(re.escape(word) for word in quote.split()), text)
+
+
+def _reports_failure(signal: Signal, kind: Kind) -> bool:
+    text = signal.text
+    if kind == "circumstance":
+        return False
+    if signal.exit_code not in (None, 0):
+        return True
+    if kind == "ecs_service_event":
+        event = parse_deployment_event(text)
+        return not (event and event.routine) and bool(_FAILURE.search(text))
+    if kind == "ecs_stopped_reason":
+        return stop_kind(None, text) != "planned"
+    if kind == "ecs_stop_code":
+        return stop_kind(text.strip(), None) != "planned"
+    if kind in {"container_reason", "cfn_status_reason"}:
+        return True
+    if kind == "app_log":
+        return any(_line_fails(line) for line in text.splitlines())
+    return bool(_FAILURE.search(text))
+
+
+def _line_fails(line: str) -> bool:
+    log = read_log_line(line)
+    if log.request or log.level in {"debug", "info", "warning"}:
+        return False
+    return log.level == "error" or bool(_FAILURE.search(_CALM.sub("", log.message)))
