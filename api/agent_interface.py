@@ -1,0 +1,98 @@
+"""What the surfaces need of the agent. `agent.support_agent.SupportAgent` is one; a scripted fake is another."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from agent.diagnosis import Diagnosis, GapView, Status
+from agent.store.threads import Thread
+from agent.stream import AgentEvent
+from agent.target import TargetRequest
+from tools.principal import Principal
+from tools.tickets.ticket import Ticket, TicketDraft
+
+
+class ServiceState(Protocol):
+    """One service in a list of services."""
+
+    @property
+    def account_id(self) -> str: ...  # noqa: D102  # the names say it
+    @property
+    def account_name(self) -> str: ...  # noqa: D102
+    @property
+    def stage(self) -> str: ...  # noqa: D102
+    @property
+    def region(self) -> str: ...  # noqa: D102
+    @property
+    def cluster(self) -> str: ...  # noqa: D102
+    @property
+    def service(self) -> str: ...  # noqa: D102
+    @property
+    def family(self) -> str | None: ...  # noqa: D102
+    @property
+    def status(self) -> Status | None: ...  # noqa: D102
+    @property
+    def running(self) -> int | None: ...  # noqa: D102
+    @property
+    def desired(self) -> int | None: ...  # noqa: D102
+    @property
+    def text(self) -> str: ...  # noqa: D102
+    @property
+    def updated_at(self) -> datetime | None: ...  # noqa: D102
+
+
+class ServicesOverview(Protocol):
+    """The services a principal may see, and what could not be read."""
+
+    @property
+    def services(self) -> Sequence[ServiceState]: ...  # noqa: D102
+    @property
+    def gaps(self) -> Sequence[GapView]: ...  # noqa: D102
+
+
+class Agent(Protocol):
+    """The agent. Everything may raise AgentError and ToolError; ids of others raise NotFoundError."""
+
+    def diagnose(
+        self, principal: Principal, request: TargetRequest, *, at: datetime | None = None
+    ) -> AsyncIterator[AgentEvent]:
+        """Diagnose a target; stores the diagnosis."""
+        ...
+
+    def triage(
+        self, principal: Principal, event: Mapping[str, Any], *, at: datetime | None = None
+    ) -> AsyncIterator[AgentEvent]:
+        """Diagnose what an event shaped as EventBridge's reports; stores the diagnosis."""
+        ...
+
+    def chat(
+        self, principal: Principal, thread: Thread, text: str, context: Mapping[str, str]
+    ) -> AsyncIterator[AgentEvent]:
+        """Answer in a conversation."""
+        ...
+
+    async def services(self, principal: Principal) -> ServicesOverview:
+        """List the services a principal may see."""
+        ...
+
+    async def diagnosis(self, principal: Principal, diagnosis_id: str) -> Diagnosis:
+        """Return a stored diagnosis."""
+        ...
+
+    async def draft_ticket(self, principal: Principal, diagnosis_id: str) -> TicketDraft:
+        """Draft a ticket about a diagnosis."""
+        ...
+
+    async def file_ticket(
+        self, principal: Principal, draft_id: str, *, title: str | None, body: str | None, idempotency_key: str
+    ) -> tuple[Ticket, bool]:
+        """File a draft, edited or not. The bool says whether the ticket is new."""
+        ...
+
+    async def ticket(self, principal: Principal, ticket_id: str) -> Ticket:
+        """Return a filed ticket."""
+        ...
+
+    async def tickets(self, principal: Principal) -> tuple[Ticket, ...]:
+        """List the filed tickets a principal may see."""
+        ...

@@ -1,0 +1,1 @@
+"""Pages rendered here, for people who follow a link."""

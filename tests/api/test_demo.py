@@ -1,0 +1,26 @@
+"""The demo as somebody runs it who has nothing but the package."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_demo_shows_the_right_diagnosis_and_ends(tmp_path: Path):
+    command = [sys.executable, "-c", "from api.cli import main; main()", "demo", "--once"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=100, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    first, *rest = ran.stdout.splitlines()
+    assert first.startswith("✗ checkout-v42 never started: the image")
+    shown = " ".join(" ".join(rest).split())
+    for said in ("team/checkout:v42", "checkout-v41 serves all traffic", "Cause", "Do 1 ", "Owner app team"):
+        assert said in shown
+    assert "SERVICE_DEPLOYMENT_FAILED" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    # It leaves nothing behind: its store and the simulator's files are its own.
+    assert list(tmp_path.iterdir()) == []
