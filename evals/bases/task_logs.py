@@ -1,0 +1,83 @@
+"""Log groups and log lines of a service's tasks; a container that never started has no stream."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from evals.bases.documents import Document, Fragment, epoch_milliseconds, fill
+from evals.bases.timeline import ServiceLife, TaskLife
+from evals.bases.wording import task_names
+
+# Ordinary lines of a service at work, ours; {n} is a running number.
+_ORDINARY = (
+    '{"level":"info","msg":"request","method":"GET","path":"/healthz","status":200,"duration_ms":3}',
+    '{"level":"info","msg":"request","method":"GET","path":"/v1/items/%(n)d","status":200,"duration_ms":%(ms)d}',
+    '{"level":"info","msg":"request","method":"POST","path":"/v1/items","status":201,"duration_ms":%(ms)d}',
+    '{"level":"info","msg":"cache refreshed","entries":%(n)d}',
+)
+_CHATTER = 10  # ordinary lines per running task, the last half hour
+
+
+def task_logs(life: ServiceLife) -> list[Fragment]:
+    """Describe the log group and what the tasks wrote; nothing where logs go elsewhere."""
+    if life.service.log_driver != "awslogs":
+        return []
+    place = life.place
+    lines = [line for task in life.tasks for line in _lines(life, task)]
+    lines = [line for line in lines if line[0] <= place.now]
+    group = f"/ecs/{life.family}"
+    fragments = [place.fragment("logs", "logGroups", _log_group(life, group))]
+    for at, task, text in sorted(lines, key=lambda line: line[0]):
+        document: Document = {
+            "logGroupName": group,
+            "logStreamName": f"ecs/{life.family}/{task.task_id}",
+            "timestamp": epoch_milliseconds(at),
+            "message": text,
+        }
+        fragments.append(place.fragment("logs", "events", document))
+    return fragments
+
+
+def _log_group(life: ServiceLife, name: str) -> Document:
+    arn = life.place.arn("logs", f"log-group:{name}")
+    return {
+        "logGroupName": name,
+        "creationTime": epoch_milliseconds(life.place.ago(timedelta(days=400))),
+        "retentionInDays": 30,
+        "metricFilterCount": 0,
+        "arn": f"{arn}:*",
+        "logGroupArn": arn,
+        "storedBytes": life.place.ids.number(1_000_000, 90_000_000, name),
+        "logGroupClass": "STANDARD",
+    }
+
+
+def _lines(life: ServiceLife, task: TaskLife) -> Iterator[tuple[datetime, TaskLife, str]]:
+    if not task.started:
+        return
+    names = task_names(life, task)
+    if task.chatty:
+        yield from _chatter(life, task)
+        step = timedelta(minutes=25) / (len(task.logs) + 1)
+        began = max(task.started, life.place.ago(timedelta(minutes=26)))
+    else:
+        until = task.stopping or life.place.now
+        step = (until - task.started) / (len(task.logs) + 1)
+        began = task.started
+    for number, text in enumerate(task.logs, start=1):
+        yield began + step * number, task, fill(text, names)
+
+
+def _chatter(life: ServiceLife, task: TaskLife) -> Iterator[tuple[datetime, TaskLife, str]]:
+    if not task.started:
+        return
+    ids = life.place.ids
+    for number in range(_CHATTER):
+        at = life.place.ago(timedelta(seconds=ids.number(20, 1800, "at", task.task_id, number)))
+        if at < task.started:
+            continue
+        text = _ORDINARY[ids.number(0, len(_ORDINARY) - 1, "line", task.task_id, number)]
+        facts = {
+            "n": ids.number(100, 9000, "n", task.task_id, number),
+            "ms": ids.number(4, 180, "ms", task.task_id, number),
+        }
+        yield at, task, text % facts

@@ -1,0 +1,1 @@
+"""How answers are judged: deterministic, one file a kind of answer."""

@@ -1,0 +1,146 @@
+"""Judges a diagnosis against what its scenario expects: no model, no partial belief, every check named.
+
+The rules are those of the expanded scenario form: exact set of root causes (extras the scenario allows are not
+counted), decisive passages inside cited evidence, words that must and must not be said, owner, and named gaps.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agent.detector import all_detectors
+from agent.diagnosis import Diagnosis
+
+NOTHING_FORBIDDEN = "nothing forbidden"  # the name of the check that counts what must not be said
+
+# A sentence that denies something does not claim it.
+_NEGATED = re.compile(r"\b(?:not|no|never|n't|neither|nor|without|cannot|instead of|will not help)\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that was judged. `detail` says what was seen instead, empty when it passed."""
+
+    name: str
+    passed: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """All checks of one diagnosis."""
+
+    scenario: str
+    checks: tuple[Check, ...]
+
+    @property
+    def passed(self) -> bool:
+        """True when every check passed."""
+        return all(check.passed for check in self.checks)
+
+    def failed(self) -> tuple[Check, ...]:
+        """Return the checks that did not pass."""
+        return tuple(check for check in self.checks if not check.passed)
+
+
+def score(scenario: str, expect: dict[str, Any], diagnosis: Diagnosis) -> Score:
+    """Judge one diagnosis."""
+    given = [cause.category for cause in diagnosis.root_causes]
+    answer = answer_texts(diagnosis)
+    checks = [
+        _status(expect, diagnosis),
+        _causes(expect, given),
+        _no_symptom_as_cause(given),
+        _decisive(expect, diagnosis),
+        _said(expect.get("must_mention", []), answer),
+        _not_said(expect.get("forbidden", []), answer),
+        _grounded(diagnosis),
+        _owner(expect, diagnosis),
+        _gaps(expect.get("gap_expected", []), diagnosis),
+    ]
+    return Score(scenario=scenario, checks=tuple(checks))
+
+
+def answer_texts(diagnosis: Diagnosis) -> tuple[str, ...]:
+    """Return what counts as the answer: not the quoted evidence, not the timeline."""
+    causes = (*diagnosis.root_causes, *diagnosis.symptoms)
+    return (
+        diagnosis.summary,
+        diagnosis.impact.text,
+        *(text for cause in causes for text in (cause.title, cause.statement)),
+        *(text for action in diagnosis.actions for text in (action.title, action.command or "")),
+        *(gap.effect for gap in diagnosis.gaps),
+    )
+
+
+def _status(expect: dict[str, Any], diagnosis: Diagnosis) -> Check:
+    allowed = [expect["status"], *expect.get("acceptable_status", [])]
+    return _check("status", diagnosis.status in allowed, f"{diagnosis.status}, expected {' or '.join(allowed)}")
+
+
+def _causes(expect: dict[str, Any], given: Sequence[str]) -> Check:
+    wanted, allowed = set(expect.get("root_causes", [])), set(expect.get("acceptable_extra", []))
+    missing, extra = wanted - set(given), set(given) - wanted - allowed
+    detail = "; ".join(
+        f"{what} {', '.join(sorted(which))}" for what, which in (("missing", missing), ("wrong", extra)) if which
+    )
+    return _check("root causes", not missing and not extra, detail)
+
+
+def _no_symptom_as_cause(given: Iterable[str]) -> Check:
+    symptoms = {detector.category for detector in all_detectors() if detector.symptom}
+    wrong = sorted(symptoms & set(given))
+    return _check("no symptom as cause", not wrong, ", ".join(wrong))
+
+
+def _decisive(expect: dict[str, Any], diagnosis: Diagnosis) -> Check:
+    """Decisive passages must stand in evidence the causes cite; with no cause to cite them, in any that is cited."""
+    causes = diagnosis.root_causes or diagnosis.symptoms
+    cited = {label for cause in causes for label in cause.evidence_ids}
+    if not diagnosis.root_causes:
+        cited = {piece.id for piece in diagnosis.evidence}
+    text = "\n".join(piece.excerpt for piece in diagnosis.evidence if piece.id in cited)
+    missing = [passage for passage in expect.get("decisive", []) if passage not in text]
+    return _check("decisive evidence", not missing, f"not in cited evidence: {missing}")
+
+
+def _said(patterns: Iterable[str], answer: Sequence[str]) -> Check:
+    text = "\n".join(answer)
+    missing = [pattern for pattern in patterns if not re.search(pattern, text, re.IGNORECASE)]
+    return _check("must mention", not missing, f"not said: {missing}")
+
+
+def _not_said(patterns: Iterable[str], answer: Sequence[str]) -> Check:
+    sentences = [sentence for text in answer for sentence in _SENTENCE.split(text) if not _NEGATED.search(sentence)]
+    said = [
+        f"{pattern!r} in {sentence!r}"
+        for pattern in patterns
+        for sentence in sentences
+        if re.search(pattern, sentence, re.IGNORECASE)
+    ]
+    return _check(NOTHING_FORBIDDEN, not said, "; ".join(said))
+
+
+def _grounded(diagnosis: Diagnosis) -> Check:
+    known = {piece.id for piece in diagnosis.evidence}
+    causes = (*diagnosis.root_causes, *diagnosis.symptoms)
+    bare = [cause.id for cause in causes if not cause.evidence_ids or not set(cause.evidence_ids) <= known]
+    return _check("grounded", not bare, f"without evidence: {bare}")
+
+
+def _owner(expect: dict[str, Any], diagnosis: Diagnosis) -> Check:
+    owner = expect.get("owner")
+    given = [cause.owner for cause in diagnosis.root_causes]
+    scored = owner is not None and bool(given)
+    return _check("owner", not scored or owner in given, f"{given}, expected {owner}")
+
+
+def _gaps(expected: Sequence[str], diagnosis: Diagnosis) -> Check:
+    given = {gap.operation for gap in diagnosis.gaps}
+    return _check("gap named", not expected or bool(given & set(expected)), f"{sorted(given)}, expected {expected}")
+
+
+def _check(name: str, passed: bool, detail: str) -> Check:
+    return Check(name=name, passed=passed, detail="" if passed else detail)
