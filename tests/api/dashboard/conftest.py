@@ -26,6 +26,16 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try a browser test again before it counts as failed: on a busy machine a click can miss what moves under it.
+
+    pytest reports every rerun (R). A page that is really broken fails three times.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=2))
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Return where Chromium is; without one the test is skipped loudly, and fails where CI is set."""
