@@ -26,7 +26,7 @@ from agent.next_steps import next_steps
 from agent.status import members_of, status_of
 from agent.summary import summarise
 from agent.timeline import build_timeline
-from tools.evidence import Evidence, Gap
+from tools.evidence import Evidence
 from tools.snapshot import Snapshot, Target
 
 
@@ -96,7 +96,7 @@ def compose(
         actions=tuple(_action_view(action, labels) for action in actions),
         timeline=tuple(replace(entry, evidence_ids=labels.of(entry.evidence_ids)) for entry in timeline),
         evidence=tuple(_evidence_view(piece, labels) for piece in shown),
-        gaps=tuple(_gap_view(gap) for gap in snapshot.gaps),
+        gaps=tuple(GapView.of(gap) for gap in snapshot.gaps),
         members=members_of(snapshot),
         usage=usage,
     )
@@ -160,17 +160,6 @@ def _evidence_view(piece: Evidence, labels: Labels) -> EvidenceView:
         title=piece.title,
         excerpt=piece.excerpt,
         console_url=piece.console_url,
-    )
-
-
-def _gap_view(gap: Gap) -> GapView:
-    return GapView(
-        operation=gap.operation,
-        account_id=gap.scope.account_id,
-        region=gap.scope.region,
-        resource=gap.resource,
-        reason=gap.reason,
-        effect=gap.effect,
     )
 
 

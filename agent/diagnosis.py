@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from agent.finding import ActionKind, Confidence, Owner, Risk
 from tools.errors import GapReason
+from tools.evidence import Gap
 
 SCHEMA_VERSION = "1.0"
 
@@ -142,6 +143,18 @@ class GapView:
     resource: str
     reason: GapReason
     effect: str
+
+    @classmethod
+    def of(cls, gap: Gap) -> "GapView":
+        """Return a gap as it is told."""
+        return cls(
+            operation=gap.operation,
+            account_id=gap.scope.account_id,
+            region=gap.scope.region,
+            resource=gap.resource,
+            reason=gap.reason,
+            effect=gap.effect,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

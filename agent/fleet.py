@@ -109,7 +109,7 @@ class Fleet:
         ]
         states.sort(key=lambda s: (s.account_name, s.region, s.cluster, s.service))
         return ServicesOverview(
-            services=tuple(states), gaps=tuple(map(_gap, dict.fromkeys(gaps))), taken_at=self._now()
+            services=tuple(states), gaps=tuple(map(GapView.of, dict.fromkeys(gaps))), taken_at=self._now()
         )
 
 
@@ -157,15 +157,4 @@ def _glance(target: Target, view: ServiceView, now: datetime) -> Snapshot:
         images={},
         repositories={},
         evidence={},
-    )
-
-
-def _gap(gap: Gap) -> GapView:
-    return GapView(
-        operation=gap.operation,
-        account_id=gap.scope.account_id,
-        region=gap.scope.region,
-        resource=gap.resource,
-        reason=gap.reason,
-        effect=gap.effect,
     )

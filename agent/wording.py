@@ -1,9 +1,8 @@
 """Small pieces of sentences: counts, lists, quotes, times."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
-from agent.arn import short_name
 from agent.signals.log_line import read_log_line
 
 MAX_QUOTE = 240  # most reasons of AWS are shorter; three lines of a terminal
@@ -56,15 +55,3 @@ def at_time(moment: datetime) -> str:
 def unique(ids: Iterable[str | None], limit: int = 12) -> tuple[str, ...]:
     """Return ids in order, each once, without absent ones; no more than somebody would look at."""
     return tuple(dict.fromkeys(found for found in ids if found))[:limit]
-
-
-def tasks_of_service(count: int, service: str | None, definitions: Sequence[str]) -> str:
-    """Name tasks by service and task definition.
-
-    Example:
-        >>> tasks_of_service(2, "web", ["arn:aws:ecs:eu-west-1:111122223333:task-definition/web:57"])
-        '2 tasks of web (web:57)'
-    """
-    of = f" of {service}" if service else ""
-    names = listed(short_name(arn) for arn in definitions if arn)
-    return f"{counted(count, 'task')}{of}{f' ({names})' if names else ''}"

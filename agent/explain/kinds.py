@@ -1,7 +1,7 @@
 """Where a text was seen: as its sender says, else as its own form tells."""
 
 import re
-from typing import Literal
+from typing import Literal, get_args
 
 from agent.signals.deployment_events import parse_deployment_event
 
@@ -15,15 +15,7 @@ Kind = Literal[
     "app_log",
     "circumstance",
 ]
-KINDS: tuple[Kind, ...] = (
-    "ecs_service_event",
-    "ecs_stopped_reason",
-    "ecs_stop_code",
-    "container_reason",
-    "cfn_status_reason",
-    "elb_target_health",
-    "app_log",
-)
+KINDS: tuple[Kind, ...] = tuple(kind for kind in get_args(Kind) if kind != "circumstance")
 # What somebody observed or configured: no text of AWS or of the application, so no rule reads it.
 _CIRCUMSTANCES = frozenset({"state", "config"})
 

@@ -46,7 +46,7 @@ def parse_line(line: str) -> Pasted:
     """
     try:
         document: Any = json.loads(line)
-    except json.JSONDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise PastedError(f"not JSON: {error}") from error
     try:
         form = _Form.model_validate(document)
@@ -72,7 +72,7 @@ def id_of(line: str) -> str | None:
     """Return the id of a line that cannot be used, as far as it can be told."""
     try:
         document: Any = json.loads(line)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return None
     found: Any = document.get("id") if isinstance(document, Mapping) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # JSON
     return str(found) if isinstance(found, str | int) else None

@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-den
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast, get_args
 
 Policy = Literal[
     "identity-based policy",
@@ -29,10 +29,7 @@ _KMS_REFUSED = re.compile(
     r"Access to KMS is not allowed|The ciphertext refers to a customer master key .{0,120}not allowed to access|(?:KMS\w*|kms) .{0,40}AccessDenied\w*"
 )
 _BARE_CODE = re.compile(r"(?:^|[\s:(])(?P<code>AccessDenied(?:Exception)?|UnauthorizedOperation)(?=[:\s).]|$)")
-_POLICY = (
-    r"(?P<policy>identity-based policy|resource-based policy|service control policy|resource control policy|"
-    r"permissions boundary|session policy|VPC endpoint policy)"
-)
+_POLICY = f"(?P<policy>{'|'.join(get_args(Policy))})"
 _EXPLICIT = re.compile(r"with an explicit deny in an? " + _POLICY)
 _IMPLICIT = re.compile(r"because no " + _POLICY + r" allows")
 # The operations of the refusals that matter before a container starts, with the action each needs.
@@ -127,8 +124,8 @@ def _without_action(text: str) -> AccessDenied | None:
     )
 
 
-def _policy(found: "re.Match[str] | None") -> Policy | None:
-    return found["policy"] if found else None  # type: ignore[return-value]  # the pattern lists exactly Policy's words
+def _policy(found: re.Match[str] | None) -> Policy | None:
+    return cast("Policy", found["policy"]) if found else None
 
 
 def _trimmed(resource: str | None) -> str | None:

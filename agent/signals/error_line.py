@@ -1,11 +1,10 @@
 """Takes from a log line what an application complains of; None where the line only tells, tests or talks about errors."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from agent.signals.log_line import read_log_line
+from agent.signals.log_line import json_object, read_log_line
 
 _SILENT = frozenset({"debug", "info"})
 # Loggers that put the cause beside the message write it under these keys.
@@ -61,14 +60,7 @@ def _told(message: str) -> bool:
 
 
 def _fields(line: str) -> Iterator[str]:
-    text = line.strip()
-    if not text.startswith("{"):
-        return
-    try:
-        document: object = json.loads(text)
-    except (ValueError, RecursionError):
-        return
-    yield from _words(document, 0)
+    yield from _words(json_object(line), 0)
 
 
 def _words(value: object, depth: int) -> Iterator[str]:

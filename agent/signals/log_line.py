@@ -70,7 +70,7 @@ def read_log_line(line: str) -> LogText:
         AnsweredRequest(method='GET', path='/healthz', status=404)
     """
     text = _ESCAPES.sub("", line).strip()
-    document = _as_object(text)
+    document = json_object(text)
     if document is not None:
         return _of_document(document, text)
     level = _TEXT_LEVEL.match(text)
@@ -79,7 +79,14 @@ def read_log_line(line: str) -> LogText:
     )
 
 
-def _as_object(text: str) -> Mapping[str, object] | None:
+def json_object(text: str) -> Mapping[str, object] | None:
+    """Return what a structured logger wrote, None for a line that is no JSON object.
+
+    Example:
+        >>> json_object(' {"level":"error"}'), json_object("plain")
+        ({'level': 'error'}, None)
+    """
+    text = text.strip()
     if not text.startswith("{"):
         return None
     try:

@@ -31,13 +31,6 @@ class StackStateRefusal:
     stack: str | None
     quote: str
 
-    @property
-    def passing(self) -> bool:
-        """Say whether the state ends by itself."""
-        return (
-            self.status.endswith("IN_PROGRESS") and not self.status.startswith("REVIEW")
-        ) or "InProgress" in self.status
-
 
 def parse_stack_state(text: str) -> StackStateRefusal | None:
     """Read a stack's refusal to start an operation, or return None.
@@ -45,8 +38,8 @@ def parse_stack_state(text: str) -> StackStateRefusal | None:
     Example:
         >>> refusal = parse_stack_state("Stack:arn:aws:cloudformation:eu-west-1:111122223333:stack/shop/6cc5b174 is in "
         ...                             "ROLLBACK_COMPLETE state and can not be updated.")
-        >>> refusal.status, refusal.passing
-        ('ROLLBACK_COMPLETE', False)
+        >>> refusal.status
+        'ROLLBACK_COMPLETE'
         >>> parse_stack_state("Embedded stack shop was not successfully updated. Currently in UPDATE_ROLLBACK_IN_PROGRESS")
     """
     if "was not successfully" in text:

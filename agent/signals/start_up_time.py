@@ -1,15 +1,13 @@
 """Reads how long an application says it took to start, and how long it says an answer took."""
 
-import json
 import re
-from typing import cast
 
-from agent.signals.log_line import read_log_line
+from agent.signals.log_line import json_object, read_log_line
 
 _STARTED = re.compile(
     r"(?i)\b(?:started|ready|booted|listening|start-?up|initiali[sz]ed|up)\b[^\n]{0,60}?\b(?:in|took|after|:)[ :]{0,2}(?P<number>\d+(?:\.\d+)?) ?(?P<unit>ms|milliseconds?|s|secs?|seconds?|m|min(?:ute)?s?)\b"
 )
-_UNITS = {"ms": 0.001, "mi": 60.0, "s": 1.0, "m": 60.0}
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0}
 _KEYS = (("duration_ms", 0.001), ("durationMs", 0.001), ("elapsed_ms", 0.001), ("latency_ms", 0.001), ("responseTime", 0.001), ("took_ms", 0.001), ("ms", 0.001), ("duration_s", 1.0), ("request_time", 1.0))  # fmt: skip
 _TOOK = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?(?P<unit>ms|s)\b(?!.*\d ?(?:ms|s)\b)")
 
@@ -43,16 +41,12 @@ def answer_seconds(line: str) -> float | None:
     log = read_log_line(line)
     if log.request is None:
         return None
-    text = line.strip()
-    if text.startswith("{"):
-        try:
-            document = cast("dict[str, object]", json.loads(text))
-        except (ValueError, RecursionError):
-            return None
+    document = json_object(line)
+    if document is not None:
         for key, factor in _KEYS:
             value = document.get(key)
             if isinstance(value, int | float):
                 return value * factor
         return None
-    took = _TOOK.search(text)
+    took = _TOOK.search(line)
     return float(took["number"]) * _UNITS[took["unit"]] if took else None

@@ -25,6 +25,7 @@ def test_several_signals_keep_their_order_and_share_a_context():
     ("line", "said"),
     [
         ("{", "not JSON"),
+        pytest.param('{"id": ' + "[" * 100_000, "not JSON", id="nested deeper than can be read"),
         ('{"id": "a"}', "text or signals"),
         ('{"id": "a", "text": "x", "signals": [{"text": "y"}]}', "text or signals"),
         ('{"id": "a", "signals": []}', "none given"),
@@ -41,3 +42,4 @@ def test_the_id_of_a_useless_line_is_told_where_there_is_one():
     assert id_of('{"id": "a"}') == "a"
     assert id_of("{") is None
     assert id_of("[1]") is None
+    assert id_of("[" * 100_000) is None
