@@ -234,6 +234,23 @@ def evaluate_diagnosis(
         sys.exit(run_eval_diagnosis(folders, chosen, as_json=as_json, output=output, report=report))
 
 
+@evaluate.command("groundedness")
+@click.option("--scenario", "chosen", multiple=True, help="Use only the scenario with this id. May be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout; progress on stderr.")
+def evaluate_groundedness(chosen: tuple[str, ...], as_json: bool) -> None:
+    """Verify drafts a model might write: lies must not be shown, truths must pass. Exit code 3 when one is not.
+
+    \b
+    Examples:
+      tsuba eval groundedness
+      tsuba eval groundedness --scenario s-1a2b3c
+    """
+    from evals.eval_command import run_eval_groundedness
+
+    with refusals():
+        sys.exit(run_eval_groundedness(chosen, as_json=as_json))
+
+
 @evaluate.command("messages")
 @click.option(
     "--batch",

@@ -10,12 +10,14 @@ from pathlib import Path
 import click
 
 from evals import messages
+from evals.groundedness import measure as groundedness
 from evals.html_report import page
 from evals.report import document, line, table
 from evals.run import Outcome, run_diagnosis_scenarios
 from evals.selection import select_worlds
 
 PASSED, NOT_PASSED = 0, 3
+MIN_PASSED_SHARE = 0.95  # of true drafts: a guard that stops the truth is no guard
 
 
 def run_eval_diagnosis(
@@ -62,6 +64,18 @@ def run_eval_messages(batch: Path, *, as_json: bool) -> None:
     """
     results = messages.measure_messages(batch)
     click.echo(json.dumps([asdict(result) for result in results], indent=2) if as_json else messages.table(results))
+
+
+def run_eval_groundedness(chosen: Sequence[str], *, as_json: bool) -> int:
+    """Verify true and false drafts of the chosen scenarios' diagnoses; 3 when a lie is shown or truths are harmed.
+
+    Raises:
+        SelectionError: no such scenario.
+    """
+    outcomes = run_diagnosis_scenarios(select_worlds([], chosen), report=lambda done: click.echo(line(done), err=True))
+    result = groundedness.measure(outcome.diagnosis for outcome in outcomes if outcome.diagnosis)
+    click.echo(json.dumps(asdict(result), indent=2) if as_json else "\n".join(groundedness.lines(result)))
+    return NOT_PASSED if result.shown or result.passed_share < MIN_PASSED_SHARE else PASSED
 
 
 def _command(folders: Sequence[Path], chosen: Sequence[str], report: Path) -> str:

@@ -6,9 +6,10 @@ whatever its address spells.
 
 import re
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
+
+from agent.links import leads_to
 
 _OWN_PATH = re.compile(r"/(?![/\\])[^\\\s]*")
 
@@ -37,13 +38,4 @@ def is_allowed_link(url: str, hosts: Sequence[str]) -> bool:
         >>> [is_allowed_link(url, ["*.b.example"]) for url in ("/tickets/1", "//c.example", "https://a.b.example/", "https://b.example/")]
         [True, False, True, False]
     """
-    if _OWN_PATH.fullmatch(url):
-        return True
-    try:
-        parts = urlsplit(url)
-        # A name or a port before or behind the host is a way to dress up a stranger's address.
-        bare = parts.scheme == "https" and parts.netloc == parts.hostname and "\\" not in url
-    except ValueError:
-        return False
-    host = parts.hostname or ""
-    return bare and any(host.endswith(known[1:]) if known.startswith("*.") else host == known for known in hosts)
+    return _OWN_PATH.fullmatch(url) is not None or leads_to(url, hosts)

@@ -11,9 +11,9 @@ import botocore.session
 import pytest
 import yaml
 
+from agent.cli_commands import WrongCommandError, parse_command
 from agent.detector import all_detectors
 from agent.finding import Owner
-from tests.knowledge.runbooks.cli_commands import WrongCommandError, check_command
 from tools.redaction import redact
 
 CATEGORIES = frozenset(
@@ -218,7 +218,7 @@ def test_every_command_is_one_the_aws_cli_takes(category: str) -> None:
     commands = _commands(_runbook(category).text)
     assert len(commands) >= 2
     for command in commands:
-        check_command(command, _session())
+        parse_command(command, _session())
 
 
 @pytest.mark.parametrize("category", sorted(CATEGORIES))
@@ -235,7 +235,7 @@ def test_every_check_is_numbered_has_a_command_and_only_reads(category: str) -> 
     assert steps[0] == ""
     assert [int(number) for number in steps[1::2]] == list(range(1, len(steps) // 2 + 1))
     for step in steps[2::2]:
-        operations = [check_command(command, _session()).name for command in _commands(step)]
+        operations = [parse_command(command, _session()).operation for command in _commands(step)]
         assert operations, step
         assert [name for name in operations if not READS.match(name) or name in TELLING] == []
 
@@ -274,4 +274,4 @@ def test_no_page_holds_a_secret_or_a_machine_path(category: str) -> None:
 )
 def test_a_wrong_command_is_noticed(command: str, why: str) -> None:
     with pytest.raises(WrongCommandError, match=why):
-        check_command(command, _session())
+        parse_command(command, _session())

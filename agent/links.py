@@ -1,0 +1,39 @@
+"""Which addresses an answer may name: an address of a stranger could carry away what was read."""
+
+import re
+from collections.abc import Collection, Iterator
+from urllib.parse import urlsplit
+
+_ADDRESS = re.compile(r"(?i)\b[a-z][a-z0-9+.-]*://[^\s\"'`<>()\[\]{}“”]+|\bwww\.[^\s\"'`<>()\[\]{}“”]+")
+
+
+def strange_addresses(text: str, hosts: Collection[str]) -> Iterator[str]:
+    """Yield every address in a text that does not lead to one of `hosts`.
+
+    Example:
+        >>> list(strange_addresses("see https://docs.example/x and http://evil.example/?q=1.", {"docs.example"}))
+        ['http://evil.example/?q=1']
+    """
+    for found in _ADDRESS.findall(text):
+        address = found.rstrip(".,;:!?")
+        if not leads_to(address, hosts):
+            yield address
+
+
+def leads_to(url: str, hosts: Collection[str]) -> bool:
+    """Tell whether an address leads by https to a listed host. `*.x` in `hosts` stands for every host below x.
+
+    Example:
+        >>> [leads_to(url, ["*.b.example"]) for url in ("https://a.b.example/", "https://b.example/", "//a.b.example")]
+        [True, False, False]
+        >>> leads_to("https://docs.example@evil.example/", ["docs.example"])
+        False
+    """
+    try:
+        parts = urlsplit(url)
+        # A name or a port before or behind the host is a way to dress up a stranger's address.
+        bare = parts.scheme == "https" and parts.netloc == parts.hostname and "\\" not in url
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    return bare and any(host.endswith(known[1:]) if known.startswith("*.") else host == known for known in hosts)

@@ -1,0 +1,74 @@
+"""Judges a command a model proposes: a read of the AWS CLI, of things that were seen, where they were seen."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from functools import cache
+
+import botocore.session
+
+from agent.cli_commands import CliCommand, WrongCommandError, parse_command
+from agent.verification.material import Material
+from agent.verification.particulars import occurs, particulars
+
+# Reads that hand out what is secret, or credentials.
+_REVEALING = re.compile(
+    r"SecretValue|^GetParameter|AuthorizationToken|LoginPassword|SessionToken|Credentials|^Decrypt|PasswordData|^GetObject$|^Assume"
+)
+_READS = re.compile(r"^(?:Describe|List|Get|BatchGet|Lookup|Filter|Search|Simulate|Test)")
+_SHELL = re.compile(r"[;|&$`<>\\\n\r(){}!#*]|~/|file(?:b)?://")
+_OWN_OPTIONS = frozenset({"output", "max-items", "query", "region"})
+_TIME_OR_COUNT = re.compile(r"^(?:\d{1,15}|true|false|\d{4}-\d\d-\d\d(?:T[\d:.]{1,12}Z?)?)$")
+_FILTER_NAME = re.compile(r"^Name=[a-z][a-z0-9:.-]{1,60}$")
+
+
+def command_objections(command: str, material: Material) -> Iterator[str]:
+    """Yield why a command may not be shown. One that the rules propose word for word is always fine."""
+    if command in {action.command for action in material.diagnosis.actions}:
+        return
+    outside_query = re.sub(r"--query (?:'[^']*'|\"[^\"]*\")", "", command)
+    if _SHELL.search(outside_query):
+        yield "the command uses the shell; write one call of the AWS CLI"
+        return
+    try:
+        parsed = parse_command(command, cli_session())
+    except (WrongCommandError, ValueError) as error:
+        yield f"the AWS CLI has no such command: {error}"
+        return
+    if not _READS.match(parsed.operation) or _REVEALING.search(parsed.operation):
+        yield f"{parsed.service} {parsed.operation} is not a plain read"
+    yield from _values(parsed, material)
+
+
+@cache
+def cli_session() -> botocore.session.Session:
+    """Return the one session whose service models commands are checked against; it holds no credentials."""
+    return botocore.session.Session()
+
+
+def _values(parsed: CliCommand, material: Material) -> Iterator[str]:
+    everything = material.everything()
+    regions = {piece.region for piece in material.diagnosis.evidence} | {material.diagnosis.target.region}
+    for name, values in parsed.options.items():
+        if name == "region" and not set(values) <= regions:
+            yield f"nothing was read in region {', '.join(values)}"
+        if name in _OWN_OPTIONS or name in parsed.enumerated:
+            continue
+        for value in values:
+            for part in _parts(value):
+                if not _is_known(part, everything):
+                    yield f"“{part[:80]}” of --{name} was not seen"
+
+
+def _parts(value: str) -> Iterator[str]:
+    if _FILTER_NAME.match(value.split(",", 1)[0]):
+        value = value.split(",", 1)[1] if "," in value else ""
+    for part in value.split(","):
+        yield part.split("=", 1)[-1]
+
+
+def _is_known(value: str, everything: str) -> bool:
+    if not value or _TIME_OR_COUNT.match(value) or occurs(value, everything):
+        return True
+    found = tuple(particulars(value))
+    return bool(found) and shlex.quote(value) != value and all(occurs(particular, everything) for particular in found)

@@ -1,0 +1,121 @@
+"""Says when a sentence turns round what the rules said: a "not" too many or too few, or the opposite state."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from agent.diagnosis import Diagnosis
+from agent.verification.material import Material
+from agent.verification.particulars import occurs, particulars
+from agent.verification.vocabulary import plain_words, words_in
+
+SAME_SUBJECT = 0.75  # of a clause's words shared with a rule's: the two speak of the same
+MIN_SHARED = 2  # one word meets by accident
+NEARLY_EQUAL = 0.8  # of the words of two sentences together: then every "not" counts
+
+_CLAUSE = re.compile(r"[;,:\n()]|[.!?](?:\s|$)|\b(?:and|but|while|whereas|although|because|then|so)\b")
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
+_QUOTED = re.compile(r"“[^”]{0,2000}”")
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|none|nothing|nobody|nor|neither|without|cannot|lacks?|lacking|missing|absent|fail(?:s|ed|ing|ure)?|"
+    r"unable|refused?|denied|denies|rejected?|gone|deleted|un(?:known|reachable|readable|healthy|available)|invalid|wrong|"
+    r"impossible|0 of)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_FINE = re.compile(
+    r"(?<!whether the application )(?<!whether it )(?<!whether )\b(?:is|are|looks?|runs?|works?|stays?|all) (?:\w+ )?(?:healthy|fine|well|ok|okay|normal(?:ly)?)\b|\b(?:has|have)? ?"
+    r"(?:succeeded|recovered)\b|\bno (?:problem|failure|error|issue)s?\b|\bnothing (?:is |went )?(?:wrong|fail\w*|broken)\b",
+    re.IGNORECASE,
+)
+_UNHARMED = re.compile(
+    r"\b(?:users?|customers?|traffic|requests?)\b[^.;]{0,40}\b(?:not affected|unaffected|are served|is served|still served)\b|"
+    r"\bno (?:users?|customers?|traffic|requests?)\b[^.;]{0,30}\baffected\b",
+    re.IGNORECASE,
+)
+_HARMED = re.compile(
+    r"\b(?:users?|customers?|traffic|requests?)\b[^.;]{0,40}\b(?:are affected|is affected|not served|see errors|get errors)\b|"
+    r"\boutage\b|\bis down\b|\bare down\b",
+    re.IGNORECASE,
+)
+
+
+def contradictions(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
+    """Yield what in `text` says the opposite of the diagnosis or of a rule's sentence on the same evidence."""
+    labels = set(cited)
+    ruled = [_QUOTED.sub(" ", sentence.text) for sentence in material.sentences if sentence.labels & labels]
+    yield from _fine(text, ruled, material.diagnosis)
+    yield from _impact(text, material.diagnosis)
+    spoken = _QUOTED.sub(" ", text)
+    yield from _denied_clauses(spoken, [clause for sentence in ruled for clause in _CLAUSE.split(sentence)])
+    yield from _denied_sentences(spoken, [part for sentence in ruled for part in _SENTENCE.split(sentence)])
+
+
+def _denied_clauses(text: str, ruled: Sequence[str]) -> Iterator[str]:
+    for said in _CLAUSE.split(text):
+        same = _nearest(said, ruled)
+        if same and all(is_negated(clause) != is_negated(said) for clause in same):
+            yield f"it turns round what was found: {same[0].strip()[:160]}"
+
+
+def _nearest(said: str, ruled: Sequence[str]) -> list[str]:
+    """Return the rules' clauses that speak of the same, with the same names; empty when none does."""
+    names = [name for name in particulars(said) if not name.isdigit()]
+    words = _spoken(said, names)
+    near: list[tuple[float, str]] = []
+    for clause in ruled:
+        others = _spoken(clause, names)
+        if len(words & others) >= max(MIN_SHARED, SAME_SUBJECT * len(words)) and all(occurs(n, clause) for n in names):
+            near.append((len(words & others) / len(words | others), clause))
+    best = max((share for share, _ in near), default=0.0)
+    return [clause for share, clause in near if share == best]
+
+
+def _spoken(text: str, names: Sequence[str]) -> frozenset[str]:
+    for name in names:
+        text = text.replace(name, " ")
+    return words_in(text) - plain_words()
+
+
+def _denied_sentences(text: str, ruled: Sequence[str]) -> Iterator[str]:
+    told = [(words_in(sentence), sentence) for sentence in ruled]
+    for said in _SENTENCE.split(text):
+        words = words_in(said)
+        near = [(len(words & others) / len(words | others or {""}), sentence) for others, sentence in told]
+        best = max((share for share, _ in near), default=0.0)
+        same = [sentence for share, sentence in near if share == best and share >= NEARLY_EQUAL]
+        if same and all(len(_NEGATION.findall(sentence)) != len(_NEGATION.findall(said)) for sentence in same):
+            yield f"it turns round what was found: {same[0].strip()[:160]}"
+
+
+def is_negated(text: str) -> bool:
+    """Tell whether a sentence denies something.
+
+    Example:
+        >>> is_negated("The tag does not exist."), is_negated("The tag is missing."), is_negated("The tag exists.")
+        (True, True, False)
+    """
+    return _NEGATION.search(text) is not None
+
+
+def _fine(text: str, ruled: Sequence[str], diagnosis: Diagnosis) -> Iterator[str]:
+    """Nothing is fine that fails, unless the rules say the same in these words."""
+    if not (diagnosis.root_causes or diagnosis.status in {"failed", "rolled_back", "degraded"}):
+        return
+    name = diagnosis.target.service or diagnosis.target.stack_name or ""
+    told = [clause for sentence in ruled for clause in _CLAUSE.split(sentence) if _FINE.search(clause)]
+    for said in _CLAUSE.split(text):
+        # Another version may be fine while this one fails: only a sentence about this one is judged.
+        judged = _FINE.search(said) and (name in text or not _names_another(text, diagnosis))
+        same = (c for c in told if words_in(said) == words_in(c) and all(occurs(n, c) for n in particulars(said)))
+        if judged and not any(same):
+            yield f"the diagnosis says {diagnosis.status}, not fine"
+
+
+def _impact(text: str, diagnosis: Diagnosis) -> Iterator[str]:
+    if diagnosis.impact.serving is not True and _UNHARMED.search(text):
+        yield f"what is known of the impact: {diagnosis.impact.text}"
+    if diagnosis.impact.serving is True and _HARMED.search(text):
+        yield f"what is known of the impact: {diagnosis.impact.text}"
+
+
+def _names_another(text: str, diagnosis: Diagnosis) -> bool:
+    return any(member.service in text for member in diagnosis.members if member.service != diagnosis.target.service)

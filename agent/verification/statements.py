@@ -1,0 +1,203 @@
+"""Judges one sentence of a model: everything checkable in it must stand in what it cites. Returns the objections."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from agent.detector import all_detectors
+from agent.draft import DraftStatement
+from agent.links import strange_addresses
+from agent.verification.bindings import swapped
+from agent.verification.material import Material, flat
+from agent.verification.particulars import occurs, particulars
+from agent.verification.polarity import contradictions
+from agent.verification.topics import strange_topics
+from agent.verification.vocabulary import content_words, generic_words, stem, telling_words, words_in, words_of_category
+
+MAX_UNSUPPORTED_WORDS = 3  # an explanation may bring a few words of its own,
+MAX_UNSUPPORTED_SHARE = 0.34  # as long as most of what it says is what was read
+MIN_HYPOTHESIS_QUOTE = 12  # characters: "error" alone is evidence of nothing
+
+_LABELS = re.compile(r"\s*\[((?:[EDG]\d{1,4})(?:[,\s]+[EDG]\d{1,4})*)\]")
+_QUOTED = re.compile(r"“([^”]{1,2000})”|\"([^\"]{1,2000})\"|`([^`]{1,2000})`")
+_CUT = re.compile(r"…|\.\.\.")
+_EXPLAINS = re.compile(
+    r"\b(?:because|caus(?:e|es|ed|ing)|due to|owing to|root cause|reason (?:is|was|for)|result(?:s|ed|ing)? (?:of|from|in)|"
+    r"(?:leads?|led|leading) to|therefore|hence|so that is why|that is why|triggered by|thanks to|comes? from|came from|"
+    r"stems? from|culprit|responsible for|to blame)\b",
+    re.IGNORECASE,
+)
+_MARKUP = re.compile(r"!\[|\]\(|</?[a-z!]|\bjavascript:|\bdata:[a-z]+/", re.IGNORECASE)
+# Signs that a text steers what shows it: controls, direction overrides, invisible characters.
+_STEERING = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
+)
+
+
+def objections(statement: DraftStatement, material: Material) -> tuple[str, ...]:
+    """Return why a statement may not be shown, in words a model can act on; empty when it may."""
+    return tuple(dict.fromkeys(_objections(statement, material)))
+
+
+def without_labels(text: str) -> str:
+    """Return a text without its references such as [E7 E8].
+
+    Example:
+        >>> without_labels("It stopped [E7, E8].")
+        'It stopped.'
+    """
+    return _LABELS.sub("", text).strip()
+
+
+def quoted_in(text: str) -> tuple[str, ...]:
+    """Return the passages a text puts in quotation marks or backticks.
+
+    Example:
+        >>> quoted_in("It says “not found” and `a/b`.")
+        ('not found', 'a/b')
+    """
+    return tuple(next(filter(None, match)) for match in _QUOTED.findall(text))
+
+
+def is_quoted_from(passage: str, text: str) -> bool:
+    """Tell whether a passage stands in a text word for word, whatever the spaces; parts left out are marked with "…".
+
+    Example:
+        >>> is_quoted_from("a … d", "a b c d"), is_quoted_from("d … a", "a b c d"), is_quoted_from("a c", "a b c")
+        (True, False, False)
+    """
+    place, haystack = 0, flat(text)
+    parts = [flat(part) for part in _CUT.split(passage)]
+    if not any(parts):
+        return False
+    for part in filter(None, parts):
+        found = haystack.find(part, place)
+        if found < 0:
+            return False
+        place = found + len(part)
+    return True
+
+
+def _objections(statement: DraftStatement, material: Material) -> Iterator[str]:
+    text = without_labels(statement.text)
+    if not text:
+        yield "it says nothing"
+        return
+    if _STEERING.search(text) or _MARKUP.search(text):
+        yield "it holds markup or hidden characters; write plain text"
+        return
+    cited = tuple(dict.fromkeys((*statement.sources, *_labels_in(statement.text))))
+    if unknown := [label for label in cited if label not in material.sources]:
+        yield f"there is no source {', '.join(unknown)}"
+        return
+    if not cited:
+        yield "it cites nothing"
+        return
+    for address in strange_addresses(_QUOTED.sub(" ", text), material.link_hosts):
+        yield f"it links to {address[:120]}, which is no place to link to"
+    yield from _quotes(statement, text, cited, material)
+    yield from _particulars(text, cited, material)
+    yield from _words(statement, text, cited, material)
+    yield from _role(statement, text, cited, material)
+    yield from contradictions(text, cited, material)
+    yield from strange_topics(_QUOTED.sub(" ", text), cited, material)
+    yield from swapped(_QUOTED.sub(" ", text), cited, material)
+
+
+def _labels_in(text: str) -> Iterable[str]:
+    return (label for group in _LABELS.findall(text) for label in re.findall(r"[EDG]\d+", group))
+
+
+def _quotes(statement: DraftStatement, text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
+    for quote in statement.quotes:
+        source = material.sources.get(quote.source)
+        if source is None:
+            yield f"there is no source {quote.source}"
+        elif not is_quoted_from(quote.text, source.text):
+            yield f"{quote.source} does not say “{quote.text[:80]}”"
+    said = material.said_about(cited)
+    for passage in quoted_in(text):
+        if not is_quoted_from(passage, said):
+            yield f"what it cites does not say “{passage[:80]}”"
+
+
+def _particulars(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
+    said, generic = material.said_about(cited), generic_words()
+    for particular in particulars(_QUOTED.sub(" ", text)):
+        parts = [part for part in re.split(r"[-/]", particular) if part]
+        everyday = particular.replace("-", "").replace("/", "").isalpha() and all(stem(p) in generic for p in parts)
+        if not everyday and not occurs(particular, said):
+            yield f"“{particular[:120]}” does not stand in what it cites"
+
+
+def _words(statement: DraftStatement, text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
+    spoken = _QUOTED.sub(" ", text)
+    content = content_words(spoken)
+    supported = words_in(material.said_about(cited)) | _explaining_words(statement, cited, material)
+    alien = [word for word in content if word not in supported]
+    weight = len(alien) + sum(word in telling_words() for word in alien)
+    if weight > MAX_UNSUPPORTED_WORDS or (weight > 1 and weight > MAX_UNSUPPORTED_SHARE * len(content)):
+        yield f"most of it is not in what it cites: {', '.join(alien[:8])}"
+
+
+def _explaining_words(statement: DraftStatement, cited: tuple[str, ...], material: Material) -> frozenset[str]:
+    """Return the words with which the categories found on the cited evidence may be explained."""
+    found = {cause.category for cause in material.causes if set(cause.evidence_ids) & set(cited)}
+    if not material.diagnosis.root_causes and statement.role == "cause" and statement.category:
+        found.add(statement.category)
+    return frozenset(word for category in found for word in words_of_category(category))
+
+
+def _role(statement: DraftStatement, text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
+    kinds = {label[0] for label in cited}
+    if statement.role == "platform" and "D" not in kinds:
+        yield "a statement about the platform must cite a document"
+    if statement.role == "unknown" and "G" not in kinds and material.diagnosis.root_causes:
+        yield "a statement of what is not known must cite what could not be read"
+    if statement.role == "cause":
+        yield from _cause(statement, cited, material)
+    elif statement.role == "effect":
+        yield from _effect(statement, cited, material)
+    elif statement.role != "platform":
+        yield from _unnamed_cause(_QUOTED.sub(" ", text), cited, material)
+
+
+def _cause(statement: DraftStatement, cited: tuple[str, ...], material: Material) -> Iterator[str]:
+    ruled = [cause for cause in material.diagnosis.root_causes if cause.category == statement.category]
+    if ruled:
+        if not any(set(cause.evidence_ids) & set(cited) for cause in ruled):
+            yield f"the evidence for {statement.category} is {_listed(ruled[0].evidence_ids)}, not what it cites"
+    elif material.diagnosis.root_causes:
+        found = ", ".join(cause.category for cause in material.diagnosis.root_causes)
+        yield f"the rules found {found}; {statement.category or 'a cause without a category'} is not among them"
+    else:
+        yield from _hypothesis(statement)
+
+
+def _hypothesis(statement: DraftStatement) -> Iterator[str]:
+    """With no cause found by rule a model may name one, if it shows the words that say so."""
+    causes = {detector.category for detector in all_detectors() if not detector.symptom}
+    if statement.category not in causes:
+        yield "a cause needs a category of the list, and a symptom is none"
+    if not any(len(flat(quote.text)) >= MIN_HYPOTHESIS_QUOTE and quote.source[0] == "E" for quote in statement.quotes):
+        yield "a cause that no rule found needs a quote of the evidence that shows it"
+
+
+def _effect(statement: DraftStatement, cited: tuple[str, ...], material: Material) -> Iterator[str]:
+    named = [cause for cause in material.causes if cause.category == statement.category]
+    if not named:
+        yield f"the rules did not find {statement.category}"
+    elif not any(set(cause.evidence_ids) & set(cited) for cause in named):
+        yield f"the evidence for {statement.category} is {_listed(named[0].evidence_ids)}, not what it cites"
+
+
+def _unnamed_cause(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
+    """Whoever explains in passing must cite what the rules found for a cause, or repeat an explanation that was read."""
+    explained = _EXPLAINS.search(text)
+    if explained is None or explained[0].lower() in material.said_about(cited).lower():
+        return
+    if not any(set(cause.evidence_ids) & set(cited) for cause in material.diagnosis.root_causes):
+        yield "it explains why, and cites none of the evidence of a root cause"
+
+
+def _listed(labels: Iterable[str]) -> str:
+    return ", ".join(labels)

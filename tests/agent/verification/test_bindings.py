@@ -1,0 +1,36 @@
+from agent.diagnosis import Change
+from agent.verification.bindings import swapped
+from tests.agent.verification.stage import failed, material
+from tests.diagnoses import cause, piece
+
+PORTS = material(
+    failed(
+        root_causes=(
+            cause(
+                "health_check_port",
+                statement="The load balancer asks port 8080. The application listens on port 3000.",
+                evidence_ids=("E1",),
+            ),
+        ),
+        evidence=(piece("E1", excerpt="healthCheckPort: 8080\nlistening on port 3000"),),
+    )
+)
+
+
+def test_values_that_stand_for_something_else_are_noticed() -> None:
+    assert list(swapped("The application listens on port 8080.", ("E1",), PORTS)) == [
+        "what it cites says this of 3000, not of 8080"
+    ]
+    assert list(swapped("The load balancer asks port 3000.", ("E1",), PORTS)) != []
+
+
+def test_values_where_they_belong_pass() -> None:
+    assert (
+        list(swapped("The application listens on port 3000, the load balancer asks port 8080.", ("E1",), PORTS)) == []
+    )
+
+
+def test_before_and_after_may_stand_together() -> None:
+    moved = Change(subject="web:56 → web:57", path="cpu", before="256", after="512", evidence_ids=("E1",))
+    told = material(failed(changes=(moved,)))
+    assert list(swapped("cpu changed from 256 to 512", ("E1",), told)) == []
