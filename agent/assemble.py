@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from agent.access_facts import access_facts
 from agent.arn import service_of
 from agent.as_of import as_of, gap_of_the_past
 from agent.collection import SERVICE_TYPE, Collection, ServiceKey
@@ -61,6 +62,7 @@ def assemble(c: Collection) -> Snapshot:
         log_tails={(a.task_arn, a.container): read for a, read in c.of(tail_container.TOOL)},
         images={a.image: read for a, read in c.of(find_image.TOOL)},
         repositories={f"{a.registry_id}/{a.repository}": read for a, read in c.of(list_newest_tags.TOOL)},
+        access=access_facts(c),
         evidence=c.evidence(),
         gaps=gaps,
         at=c.at,

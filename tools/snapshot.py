@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from tools.access import NOTHING_READ, AccessFacts
 from tools.aws.scope import AwsScope
 from tools.cloudformation.facts import HookResult, Stack, StackOperation, StackResource
 from tools.cloudtrail.facts import TrailEvent
@@ -101,6 +102,7 @@ class Snapshot:
     log_tails: Mapping[tuple[str, str], Read[LogTail]]
     images: Mapping[str, Read[ImageLookup]]
     repositories: Mapping[str, Read[RepositoryTags]]
+    access: AccessFacts = NOTHING_READ
     evidence: Mapping[str, Evidence]
     gaps: tuple[Gap, ...] = ()
     at: datetime | None = None

@@ -119,6 +119,8 @@ def resource_of(call: Call) -> str:
         return f"arn:aws:ecr:{call.region}:{account}:repository/{asked['repositoryName']}"
     if call.service == "iam" and asked.get("RoleName"):
         return f"arn:aws:iam::{call.account_id}:role/{asked['RoleName']}"
+    if call.service == "iam" and asked.get("PolicySourceArn"):
+        return str(asked["PolicySourceArn"])
     return "*"
 
 

@@ -7,11 +7,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, cast
 
 Verdict = Literal["allow", "deny", "silent"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementMatch:
+    """A statement about an action and a resource. It applies where its conditions hold; `missing` keys leave that open."""
+
+    allows: bool
+    applies: bool
+    missing: tuple[str, ...]
 
 
 def verdict(
@@ -39,6 +49,39 @@ def verdict(
                 return "deny"
             found = "allow"
     return found
+
+
+def statements_about(
+    document: str | Mapping[str, Any], action: str, resource: str, context: Mapping[str, str]
+) -> Iterator[StatementMatch]:
+    """Yield the statements of a policy about an action on a resource, taken literally: `*` is met by `*` only.
+
+    Args:
+        document: a policy document, as JSON or parsed.
+        action: `service:Operation`.
+        resource: an ARN, or `*` for all resources.
+        context: condition keys in lower case and their values.
+
+    Example:
+        >>> one = {"Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::a/*"}}
+        >>> [list(statements_about(one, "s3:GetObject", arn, {})) for arn in ("arn:aws:s3:::a/b", "arn:aws:s3:::c/b")]
+        [[StatementMatch(allows=True, applies=True, missing=())], []]
+    """
+    for statement in _statements(document):
+        if not _matches_action(statement, action) or not _names_resource(statement, resource):
+            continue
+        conditions = cast("Mapping[str, Mapping[str, Any]]", statement.get("Condition") or {})
+        missing = tuple(
+            key
+            for operator, tests in conditions.items()
+            for key in tests
+            if key.lower() not in context and not operator.endswith("IfExists") and operator != "Null"
+        )
+        yield StatementMatch(
+            allows=statement.get("Effect") == "Allow",
+            applies=not missing and _conditions_hold(statement, context),
+            missing=missing,
+        )
 
 
 def trusts(
@@ -95,6 +138,10 @@ def _matches_resource(statement: Mapping[str, Any], resource: str) -> bool:
     if resource == "*":
         # A refusal for certain resources must not refuse all; a permission for some is taken as given.
         return statement.get("Effect") == "Allow" or "*" in _listed(statement.get("Resource"))
+    return _names_resource(statement, resource)
+
+
+def _names_resource(statement: Mapping[str, Any], resource: str) -> bool:
     if "NotResource" in statement:
         return not any(_like(pattern, resource) for pattern in _listed(statement["NotResource"]))
     return any(_like(pattern, resource) for pattern in _listed(statement.get("Resource")))

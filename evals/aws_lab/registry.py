@@ -24,6 +24,7 @@ MODULES = (
     "ecs_tasks",
     "elbv2",
     "iam",
+    "iam_simulation",
     "logs",
     "secretsmanager",
     "service_quotas",

@@ -22,3 +22,14 @@ class LogTail:
     task_arn: str
     container: str
     lines: tuple[LogLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogGroupLookup:
+    """Whether a log group exists in a region. `kms_key` is the customer key that encrypts it, None without one."""
+
+    group: str
+    region: str
+    exists: bool
+    kms_key: str | None
+    evidence_id: str

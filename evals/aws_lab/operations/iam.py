@@ -51,7 +51,7 @@ def get_role_policy(question: Question) -> Mapping[str, Any]:
     for policy in question.documents("RolePolicies"):
         if (policy["RoleName"], policy["PolicyName"]) == (role, name):
             return policy | {"PolicyDocument": _sent_text(policy["PolicyDocument"])}
-    raise _no_such(f"The role policy with name {name} cannot be found.")
+    raise no_such(f"The role policy with name {name} cannot be found.")
 
 
 @operation("iam", "ListAttachedRolePolicies")
@@ -83,7 +83,15 @@ def get_policy_version(question: Question) -> Mapping[str, Any]:
         return {
             "PolicyVersion": version | {"VersionId": default, "IsDefaultVersion": True, "Document": _sent_text(text)}
         }
-    raise _no_such(f"Policy {policy['Arn']} version {wanted} does not exist or is not attachable.")
+    raise no_such(f"Policy {policy['Arn']} version {wanted} does not exist or is not attachable.")
+
+
+def managed_policy(question: Question, arn: str) -> Document | None:
+    """Return a managed policy, of the account or AWS's own, None where there is none."""
+    for policy in question.documents("Policies"):
+        if policy["Arn"] == arn:
+            return policy
+    return _aws_owned().get(arn) if arn.startswith(AWS_OWNED) else None
 
 
 def _need_role(question: Question) -> Document:
@@ -91,17 +99,14 @@ def _need_role(question: Question) -> Document:
     for role in question.documents("Roles"):
         if role["RoleName"] == name:
             return role
-    raise _no_such(f"The role with name {name} cannot be found.")
+    raise no_such(f"The role with name {name} cannot be found.")
 
 
 def _need_policy(question: Question) -> Document:
     arn = str(question.parameters.get("PolicyArn"))
-    for policy in question.documents("Policies"):
-        if policy["Arn"] == arn:
-            return policy
-    if arn.startswith(AWS_OWNED) and (owned := _aws_owned().get(arn)):
-        return owned
-    raise _no_such(f"Policy {arn} does not exist or is not attachable.")
+    if policy := managed_policy(question, arn):
+        return policy
+    raise no_such(f"Policy {arn} does not exist or is not attachable.")
 
 
 @cache
@@ -135,7 +140,8 @@ def _sent_text(text: str) -> str:
     return quote(text, safe="")
 
 
-def _no_such(message: str) -> AwsError:
+def no_such(message: str) -> AwsError:
+    """Return IAM's answer to a name it does not know."""
     return AwsError("NoSuchEntity", message, status=404)
 
 

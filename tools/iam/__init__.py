@@ -1,0 +1,1 @@
+"""Reads of IAM: whom a role trusts and what it may do."""
