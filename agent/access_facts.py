@@ -12,6 +12,10 @@ from tools.secrets import describe_parameter, describe_secret
 from tools.tool import Tool
 
 T = TypeVar("T")
+# These tell of now alone: who looks back at a past moment must not take them for what held then.
+OF_NOW = frozenset(
+    {describe_role.TOOL, query_role_rights.TOOL, describe_secret.TOOL, describe_parameter.TOOL, describe_log_group.TOOL}
+)
 
 
 def access_facts(collection: Collection) -> AccessFacts:

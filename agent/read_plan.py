@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
+from agent.access_facts import OF_NOW
 from agent.collection import Collection, ServiceKey
 from agent.finding import Finding
 from agent.stack_plan import related_stacks, stack_reads
@@ -246,6 +247,7 @@ def _task_definitions(c: Collection, arns: Iterable[str]) -> Requests:
 
 
 def wanted_reads(collection: Collection, findings: Iterable[Finding]) -> tuple[ReadRequest[Any], ...]:
-    """Return what findings ask for and nobody read yet, each once."""
+    """Return what findings ask for and nobody read yet, each once. Looking back, not what AWS tells of now alone."""
     wants = (want for finding in findings for want in finding.wants)
-    return tuple(dict.fromkeys(want for want in wants if want not in collection.answers))
+    left_out = OF_NOW if collection.at is not None else frozenset[Any]()
+    return tuple(dict.fromkeys(want for want in wants if want not in collection.answers and want.tool not in left_out))

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agent.current_failures import FailureText, definition_of, failure_texts
+from agent.secret_lookup import named_secret, secret_by_name
 from agent.signals.access_denied import AccessDenied, parse_access_denied
 from agent.signals.guardrail import parse_guardrail
 from agent.signals.resource_initialization import parse_resource_initialization
 from agent.signals.secret_reference import SecretReferenceFailure, is_bare_name, parse_secret_reference
 from tools.ecs.facts import TaskDefinition
+from tools.evidence import Found
 from tools.snapshot import Snapshot
 
 SECRET_ACTIONS = ("ssm:", "secretsmanager:", "kms:")
@@ -58,13 +60,14 @@ def _failures(snapshot: Snapshot) -> Iterator[SecretFailure]:
         definition = text.failed.definition if text.failed else None
         secrets = _secrets(definition)
         if reference := parse_secret_reference(text.text):
-            yield SecretFailure(text=text, how="reference", reference=reference, secret=_referenced(secrets, reference))
+            asked = _referenced(secrets, reference, text.text)
+            yield SecretFailure(text=text, how="reference", reference=reference, secret=asked)
             continue
         denied = parse_access_denied(text.text)
         if denied is None or parse_guardrail(text.text) or not _about_secrets(text.text, denied):
             continue
         bare = _bare(secrets, denied)
-        if bare and not _worked_before(snapshot, text, bare):
+        if bare and not _is_parameter(snapshot, text, bare):
             proven = _was_in_secrets_manager(snapshot, text, bare)
             yield SecretFailure(text=text, how="bare_name", denied=denied, secret=bare, proven=proven)
         else:
@@ -87,7 +90,9 @@ def _secrets(definition: TaskDefinition | None) -> tuple[InjectedSecret, ...]:
     )
 
 
-def _referenced(secrets: tuple[InjectedSecret, ...], reference: SecretReferenceFailure) -> InjectedSecret | None:
+def _referenced(
+    secrets: tuple[InjectedSecret, ...], reference: SecretReferenceFailure, text: str
+) -> InjectedSecret | None:
     for secret in secrets:
         # secret ARN : json key : version stage : version id. The ARN itself has seven parts.
         parts = secret.value_from.split(":")
@@ -95,8 +100,12 @@ def _referenced(secrets: tuple[InjectedSecret, ...], reference: SecretReferenceF
         parameter = secret.value_from.rpartition(":parameter")[2]
         if any(name in (key, parameter, parameter.lstrip("/"), secret.value_from) for name in reference.names):
             return secret
+    if reference.names:
+        return None
     managed = [secret for secret in secrets if ":secretsmanager:" in secret.value_from]
-    return managed[0] if not reference.names and len(managed) == 1 else None
+    # The text names the secret's ARN at most: the first seven parts.
+    told = [secret for secret in managed if ":".join(secret.value_from.split(":")[:7]) in text]
+    return told[0] if told else managed[0] if len(managed) == 1 else None
 
 
 def _denied_secret(secrets: tuple[InjectedSecret, ...], denied: AccessDenied) -> InjectedSecret | None:
@@ -122,9 +131,16 @@ def _predecessors(snapshot: Snapshot, text: FailureText, secret: InjectedSecret)
             yield known.value_from
 
 
-def _worked_before(snapshot: Snapshot, text: FailureText, secret: InjectedSecret) -> bool:
-    """The same name in the revision that ran shows that it is a parameter: then the permission was lost."""
-    return secret.value_from in _predecessors(snapshot, text, secret)
+def _is_parameter(snapshot: Snapshot, text: FailureText, secret: InjectedSecret) -> bool:
+    """The same name in the revision that ran, or a parameter of that name, shows that a permission is what lacks."""
+    named = named_secret(snapshot, secret.value_from)
+    read = named.parameter(snapshot) if named else None
+    there = isinstance(read, Found) and read.value.exists and not _is_secret(snapshot, secret)
+    return there or secret.value_from in _predecessors(snapshot, text, secret)
+
+
+def _is_secret(snapshot: Snapshot, secret: InjectedSecret) -> bool:
+    return isinstance(secret_by_name(snapshot, secret.value_from).secret(snapshot), Found)
 
 
 def _was_in_secrets_manager(snapshot: Snapshot, text: FailureText, secret: InjectedSecret) -> bool:

@@ -14,6 +14,7 @@ from evals.bases.form import Form
 from evals.bases.image_registry import RepositoryParameters
 from evals.bases.neighbours import Neighbours
 from evals.bases.network import NetworkParameters
+from evals.bases.roles import RoleParameters
 from evals.bases.secrets import ParameterParameters, SecretParameters
 from evals.bases.service_family import ServiceFamily
 from evals.bases.stack import StackParameters
@@ -58,6 +59,7 @@ class PlaceForm(Form):
     stacks: tuple[StackParameters, ...] = ()
     neighbours: Neighbours = Neighbours()
     repositories: tuple[RepositoryParameters, ...] = ()
+    roles: tuple[RoleParameters, ...] = ()
     secrets: tuple[SecretParameters, ...] = ()
     parameters: tuple[ParameterParameters, ...] = ()
     # Documents in AWS's own shape that no base writes: service -> key -> documents; times as ISO text.

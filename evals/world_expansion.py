@@ -20,7 +20,7 @@ from evals.bases.load_balancer import load_balancer
 from evals.bases.neighbours import neighbour_services, neighbour_stacks
 from evals.bases.network import network
 from evals.bases.place import Place
-from evals.bases.roles import roles
+from evals.bases.roles import further_roles, roles
 from evals.bases.scaling import scaling
 from evals.bases.secrets import parameter, secret, secret_arn
 from evals.bases.service_deployments import service_deployments
@@ -93,8 +93,10 @@ def _build(form: ScenarioForm, place_form: PlaceForm, ids: Identifiers) -> _Buil
     fragments = network(place, place_form.network)
     for parameters in place_form.clusters:
         fragments += cluster(place, parameters, lives)
+    described = {parameters.name: parameters for parameters in place_form.roles}
+    fragments += further_roles(place, described, lives)
     for life in lives:
-        fragments += task_definitions(life) + tasks(life) + task_logs(life) + roles(life) + scaling(life)
+        fragments += task_definitions(life) + tasks(life) + task_logs(life) + roles(life, described) + scaling(life)
         if not life.service.deleted:
             fragments += [ecs_service(life), *service_deployments(life)]
     fragments += load_balancer(place, lives)

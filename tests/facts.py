@@ -4,10 +4,12 @@ The default world is one Fargate service `web` on cluster `prod`: revision web:5
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zlib import crc32
 
+from tools.access import AccessFacts
 from tools.aws.scope import AwsScope
 from tools.cloudformation.facts import HookResult, Stack, StackEvent, StackOperation
 from tools.ecr.facts import ImageLookup, RepositoryTags
@@ -27,7 +29,10 @@ from tools.ecs.facts import (
 )
 from tools.elb.facts import TargetGroup, TargetHealth
 from tools.evidence import Empty, Evidence, Found, Gap, Read, Unread
+from tools.iam.facts import Right, Role, RoleRights, TrustStatement
+from tools.iam.query_role_rights import QueryRoleRightsArguments
 from tools.logs.facts import LogLine, LogTail
+from tools.secrets.facts import ParameterLookup, Secret
 from tools.snapshot import ServiceView, Snapshot, StackView, Target
 
 ACCOUNT = "111122223333"
@@ -605,3 +610,89 @@ def failed_snapshot(*stopped: Task, events: Sequence[ServiceEvent] = (), **field
     old = task("f" * 32, revision=56, private_ip="10.0.0.20")
     seen = view(of=described, deployments=[rolled_back_deployment()], running=[old], stopped=stopped)
     return snapshot(seen, **fields)
+
+
+def role_arn(name: str = "web-execution") -> str:
+    return f"arn:aws:iam::{ACCOUNT}:role/{name}"
+
+
+def secret_arn(name: str = "prod/web/db", region: str = REGION) -> str:
+    return f"arn:aws:secretsmanager:{region}:{ACCOUNT}:secret:{name}-AbCdEf"
+
+
+def role(name: str = "web-execution", *, trusts: Sequence[str] = ("ecs-tasks.amazonaws.com",), **fields: Any) -> Role:
+    trust = TrustStatement(effect="Allow", principals=tuple(trusts), actions=("sts:AssumeRole",), conditions=())
+    values: dict[str, Any] = {
+        "arn": role_arn(name),
+        "name": name,
+        "trust": (trust,) if trusts else (),
+        "boundary_arn": None,
+        "created_at": minutes(-90_000),
+        "evidence_id": f"ev-role-{name}",
+    }
+    return Role(**{**values, **fields})
+
+
+def right(action: str, resource: str, decision: str = "implicitDeny", **fields: Any) -> Right:
+    values: dict[str, Any] = {
+        "action": action,
+        "resource": resource,
+        "decision": decision,
+        "policies": () if decision == "implicitDeny" else ("own",),
+        "missing_context": (),
+        "allowed_by_boundary": None,
+        "allowed_by_organization": None,
+        "evidence_id": f"ev-right-{decision}-{resource[-12:]}",
+    }
+    return Right(**{**values, **fields})
+
+
+def secret(name: str = "prod/web/db", *, region: str = REGION, **fields: Any) -> Secret:
+    values: dict[str, Any] = {
+        "arn": secret_arn(name, region),
+        "name": name,
+        "kms_key": None,
+        "deletion": None,
+        "stages": ("AWSCURRENT",),
+        "version_ids": ("v1",),
+        "replica_regions": (),
+        "created_at": minutes(-90_000),
+        "changed_at": minutes(-900),
+        "evidence_id": f"ev-secret-{name}-{region}",
+    }
+    return Secret(**{**values, **fields})
+
+
+def parameter(name: str = "/prod/web/db", *, exists: bool = True, **fields: Any) -> ParameterLookup:
+    values: dict[str, Any] = {
+        "name": name,
+        "exists": exists,
+        "type": "SecureString" if exists else None,
+        "kms_key": None,
+        "neighbours": (),
+        "evidence_id": f"ev-parameter-{name}",
+    }
+    return ParameterLookup(**{**values, **fields})
+
+
+def looked(evidence_id: str) -> Empty:
+    """A look that found nothing."""
+    return Empty(evidence=(evidence(evidence_id),))
+
+
+def answering(seen: Snapshot, *rights: Right, **facts: Any) -> Snapshot:
+    """The same world once IAM was asked: every question answers with those of `rights` that are about it."""
+    asked = AnsweredRights(rights=rights)
+    return replace(seen, access=AccessFacts(rights=asked, **facts))
+
+
+class AnsweredRights(dict[QueryRoleRightsArguments, Read[RoleRights]]):
+    """Answers to whatever is asked of rights, as the simulator gives them for each resource."""
+
+    def __init__(self, *, rights: Sequence[Right]) -> None:
+        super().__init__()
+        self._rights = rights
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        about = tuple(one for one in self._rights if one.resource in key.resources and one.action in key.actions)
+        return Found(value=RoleRights(role_arn=key.role, rights=about)) if about else default

@@ -9,9 +9,11 @@ from agent.aws_cli import aws_command
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
 from agent.refusals import Refusals, refusal_gaps, refusals
+from agent.right_check import RightCheck, check_right
+from agent.role_rights import right_question
 from agent.signals.access_denied import parse_access_denied
 from agent.signals.refused_party import refused_action
-from agent.wording import listed
+from agent.wording import listed, unique
 from tools.snapshot import Snapshot
 
 CATEGORY = "deploy_principal_denied"
@@ -27,24 +29,29 @@ def _finding(snapshot: Snapshot, group: Refusals) -> Finding:
     denied = parse_access_denied(group.first.text)
     who = denied.principal if denied and denied.principal else None
     told = f" Refused was {who}." if who and who.startswith("arn:") else ""
+    question = right_question(snapshot, who, denied.action, denied.resource) if denied else None
+    check = check_right(snapshot, question, refused_by=denied.policy if denied else None)
     return Finding(
         category=CATEGORY,
         confidence="certain" if refused_action(group.first.text) else "likely",
-        statement=f"{group.told}{told}",
-        evidence_ids=group.evidence_ids,
+        statement=f"{group.told}{told}{check.sentence}",
+        evidence_ids=unique((*group.evidence_ids[:8], *check.evidence_ids)),
         resource=(denied.resource if denied else None) or group.first.resource,
         owner="platform team",
         service=group.service,
-        actions=_actions(snapshot, group),
+        actions=_actions(snapshot, group, check),
+        wants=check.wants,
     )
 
 
-def _actions(snapshot: Snapshot, group: Refusals) -> tuple[Action, ...]:
+def _actions(snapshot: Snapshot, group: Refusals, check: RightCheck) -> tuple[Action, ...]:
     evidence = (group.first.evidence_id,)
     denied = parse_access_denied(group.first.text)
     role = denied.role if denied else None
     steps: list[Action] = []
-    if role:
+    if seen := check.see("platform team", evidence):
+        steps.append(seen)
+    elif role:
         command = aws_command("iam", "list-attached-role-policies", snapshot.target.scope, (("role-name", role),))
         title = f"See which policies role {role} has; its inline ones with list-role-policies."
         steps.append(Action(title=title, kind="check", owner="platform team", command=command, evidence_ids=evidence))
@@ -58,6 +65,9 @@ def _actions(snapshot: Snapshot, group: Refusals) -> tuple[Action, ...]:
         title = "See in CloudTrail who asked for the change and which action was refused."
         steps.append(Action(title=title, kind="check", owner="platform team", command=command, evidence_ids=evidence))
     actions = listed(action for refusal in group.all if (action := refused_action(refusal.text)))
+    # Of several refused actions only the first was asked about: the fix must name all.
+    if (fix := check.fix("platform team", evidence)) and denied and actions == denied.action:
+        return (*steps, fix)
     whom = f"role {role}" if role else "the principal that deploys"
     where = {
         "permissions boundary": " in its permissions boundary, too",

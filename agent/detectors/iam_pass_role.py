@@ -10,7 +10,10 @@ from agent.aws_cli import aws_command
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
 from agent.refusals import Refusals, refusal_gaps, refusals
+from agent.right_check import RightCheck, check_right
+from agent.role_rights import TASKS_SERVICE, RightQuestion, right_question
 from agent.signals.access_denied import parse_access_denied
+from agent.wording import unique
 from tools.snapshot import Snapshot
 
 CATEGORY = "iam_pass_role"
@@ -28,27 +31,43 @@ def _finding(snapshot: Snapshot, group: Refusals) -> Finding:
     who = denied.principal if denied and denied.principal else None
     told = f" Refused was {who}." if who and who.startswith("arn:") else ""
     what = f" The role that may not be passed is {passed}." if passed else ""
+    check = check_right(snapshot, _question(snapshot, group), refused_by=denied.policy if denied else None)
     return Finding(
         category=CATEGORY,
         confidence="certain",
-        statement=f"{group.told}{told}{what}",
-        evidence_ids=group.evidence_ids,
+        statement=f"{group.told}{told}{what}{check.sentence}",
+        evidence_ids=unique((*group.evidence_ids[:8], *check.evidence_ids)),
         resource=passed or group.first.resource,
         owner="platform team",
         service=group.service,
-        actions=_actions(snapshot, group, passed),
+        actions=_actions(snapshot, group, passed, check),
+        wants=check.wants,
     )
 
 
-def _actions(snapshot: Snapshot, group: Refusals, passed: str | None) -> tuple[Action, ...]:
+def _question(snapshot: Snapshot, group: Refusals) -> RightQuestion | None:
+    denied, event = parse_access_denied(group.first.text), group.first.event
+    if denied is None:
+        return None
+    # Permissions to pass a role are mostly bound to the service that gets it. Which one, the resource refused tells.
+    of_tasks = event is None or (event.resource_type or "").startswith("AWS::ECS::")
+    context = (("iam:PassedToService", TASKS_SERVICE),) if of_tasks else ()
+    return right_question(snapshot, denied.principal, denied.action, denied.resource, context=context)
+
+
+def _actions(snapshot: Snapshot, group: Refusals, passed: str | None, check: RightCheck) -> tuple[Action, ...]:
     evidence = (group.first.evidence_id,)
     denied = parse_access_denied(group.first.text)
     role = denied.role if denied else None
     steps: list[Action] = []
-    if role:
+    if seen := check.see("platform team", evidence):
+        steps.append(seen)
+    elif role:
         command = aws_command("iam", "list-attached-role-policies", snapshot.target.scope, (("role-name", role),))
         title = f"See what role {role} may do; its inline policies with list-role-policies."
         steps.append(Action(title=title, kind="check", owner="platform team", command=command, evidence_ids=evidence))
+    if fix := check.fix("platform team", evidence):
+        return (*steps, fix)
     verb = "Remove the explicit deny of" if denied and denied.explicit else "Allow"
     what = f"role {short_name(passed)}" if passed else "the role it names"
     whom = f"role {role}" if role else "the principal that deploys"

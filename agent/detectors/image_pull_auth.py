@@ -3,6 +3,7 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,14 +13,20 @@ from agent.current_failures import FailureText, container_of, failure_texts, ser
 from agent.detector import Detector
 from agent.finding import Action, Confidence, Finding, Owner, Undecided
 from agent.pull_failures import FailedImage, failed_images
+from agent.right_check import RightCheck, check_right
+from agent.role_rights import right_question
 from agent.signals.access_denied import AccessDenied, parse_access_denied, role_name
 from agent.signals.guardrail import parse_guardrail
 from agent.signals.resource_initialization import parse_resource_initialization
 from agent.wording import counted, quoted, unique
-from tools.ecr.image_reference import image_scope, parse_image
+from tools.ecr.image_reference import ImageReference, image_scope, parse_image
+from tools.ecs.facts import TaskDefinition
 from tools.snapshot import Snapshot
 
 CATEGORY = "image_pull_auth"
+PULL = "ecr:BatchGetImage"
+# Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html
+PULL_ACTIONS = (PULL, "ecr:GetDownloadUrlForLayer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,34 +99,80 @@ def _finding(snapshot: Snapshot, refusal: _Refusal) -> Finding:
     by = f" Role {role} is refused" if refusal.denied and role else " The registry answers"
     stopped = f" {counted(tasks, 'task')} stopped before the containers started." if tasks else ""
     same = " The registry gives the same answer for an image that does not exist." if refusal.ambiguous else ""
-    definition = _definition_evidence(refusal)
+    definition = _definition(refusal)
+    check = _check(snapshot, refusal)
+    told = (*(text.evidence_id for text in refusal.texts[:6]), definition.evidence_id if definition else None)
     return Finding(
         category=CATEGORY,
         confidence=confidence,
-        statement=f"{refusal.service or 'The task'} may not pull {what}.{by}: {quoted(refusal.quote)}.{same}{stopped}",
-        evidence_ids=unique((*(text.evidence_id for text in refusal.texts), definition)),
+        statement=(
+            f"{refusal.service or 'The task'} may not pull {what}.{by}: {quoted(refusal.quote)}.{same}"
+            f"{_told(snapshot, refusal, check)}{stopped}"
+        ),
+        evidence_ids=unique((*told, *check.evidence_ids)),
         resource=refusal.image or refusal.texts[0].resource,
         owner=owner,
         service=refusal.service,
-        actions=_actions(snapshot, refusal, role),
+        actions=_actions(snapshot, refusal, role, check),
+        wants=check.wants,
+    )
+
+
+def _check(snapshot: Snapshot, refusal: _Refusal) -> RightCheck:
+    """Hold the refusal against the execution role's rights: on what it names, else on pulling from the repository."""
+    denied, definition = refusal.denied, _definition(refusal)
+    own = definition.execution_role_arn if definition else None
+    role = own if own and (denied is None or denied.role in (None, role_name(own))) else denied and denied.principal
+    action, resource = (denied.action, denied.resource) if denied and denied.action else (None, None)
+    if action is None and role and (repository := _repository_arn(refusal.image, role)):
+        action, resource = PULL, repository
+    together = tuple(one for one in PULL_ACTIONS if one != action) if action in PULL_ACTIONS else ()
+    question = right_question(snapshot, role, action, resource, together=together)
+    return check_right(snapshot, question, refused_by=denied.policy if denied else None)
+
+
+def _repository_arn(image: str | None, role: str) -> str | None:
+    """Return the ARN of an image's repository, in the partition of the role that pulls from it.
+
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+    """
+    parsed = parse_image(image or "")
+    if parsed is None:
+        return None
+    partition = role.split(":")[1]
+    return f"arn:{partition}:ecr:{parsed.region}:{parsed.registry_id}:repository/{parsed.repository}"
+
+
+def _foreign_registry(snapshot: Snapshot, refusal: _Refusal) -> str | None:
+    parsed = parse_image(refusal.image or "")
+    return parsed.registry_id if parsed and parsed.registry_id != snapshot.target.scope.account_id else None
+
+
+def _told(snapshot: Snapshot, refusal: _Refusal, check: RightCheck) -> str:
+    """Say what IAM answers. Between accounts both sides must allow: where the role's does, the repository's does not."""
+    registry = _foreign_registry(snapshot, refusal)
+    if registry is None or check.question is None or check.right.verdict != "allowed":
+        return check.sentence
+    return (
+        f" The policies of role {check.question.role_name} allow {check.question.action}, so what refuses is the policy "
+        f"of the repository in account {registry}."
     )
 
 
 def _role(refusal: _Refusal) -> str | None:
     if refusal.denied and refusal.denied.role:
         return refusal.denied.role
-    definition = next((text.failed.definition for text in refusal.texts if text.failed), None)
+    definition = _definition(refusal)
     arn = definition.execution_role_arn if definition else None
     private = parse_image(refusal.image or "") is not None or refusal.denied is not None
     return role_name(arn) if arn and private else None
 
 
-def _definition_evidence(refusal: _Refusal) -> str | None:
-    definition = next((text.failed.definition for text in refusal.texts if text.failed), None)
-    return definition.evidence_id if definition else None
+def _definition(refusal: _Refusal) -> TaskDefinition | None:
+    return next((text.failed.definition for text in refusal.texts if text.failed), None)
 
 
-def _actions(snapshot: Snapshot, refusal: _Refusal, role: str | None) -> tuple[Action, ...]:
+def _actions(snapshot: Snapshot, refusal: _Refusal, role: str | None, check: RightCheck) -> tuple[Action, ...]:
     scope = snapshot.target.scope
     evidence = (refusal.texts[0].evidence_id,)
     parsed = parse_image(refusal.image or "")
@@ -127,7 +180,8 @@ def _actions(snapshot: Snapshot, refusal: _Refusal, role: str | None) -> tuple[A
         return (_credentials(refusal),)
     action = refusal.denied.action if refusal.denied and refusal.denied.action else "ecr:BatchGetImage"
     steps = [
-        Action(
+        check.see("platform team", evidence)
+        or Action(
             title=f"See what role {role} may do.",
             kind="check",
             owner="platform team",
@@ -144,9 +198,28 @@ def _actions(snapshot: Snapshot, refusal: _Refusal, role: str | None) -> tuple[A
         )
         title = f"See whom repository {parsed.repository} of account {parsed.registry_id} lets in."
         steps.append(Action(title=title, kind="check", owner="platform team", command=command, evidence_ids=evidence))
+    if fix := check.fix("platform team", evidence):
+        return (*steps, fix)
+    if parsed and _foreign_registry(snapshot, refusal) and check.right.verdict == "allowed":
+        return (*steps, _let_in(snapshot, check, parsed, evidence + check.evidence_ids))
     on = f" on {short_name(refusal.denied.resource)}" if refusal.denied and refusal.denied.resource else ""
     title = f"Allow {action}{on} for role {role}; for a repository of another account also in its repository policy."
     return (*steps, Action(title=title, kind="fix", owner="platform team", risk="low", evidence_ids=evidence))
+
+
+def _let_in(snapshot: Snapshot, check: RightCheck, image: ImageReference, evidence: tuple[str, ...]) -> Action:
+    """Return the statement that lets this account pull; a repository's policy names no resource, it is its own."""
+    repository, registry = image.repository, image.registry_id
+    partition = (check.right.role_arn or "arn:aws").split(":")[1]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:{partition}:iam::{snapshot.target.scope.account_id}:root"},
+        "Action": list(PULL_ACTIONS),
+    }
+    title = (
+        f"Add this statement to the policy of repository {repository} in account {registry}: {json.dumps(statement)}"
+    )
+    return Action(title=title, kind="fix", owner="platform team", risk="low", evidence_ids=evidence)
 
 
 def _credentials(refusal: _Refusal) -> Action:

@@ -9,16 +9,23 @@ from agent.aws_cli import aws_command
 from agent.current_failures import service_gaps
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
-from agent.signals.access_denied import role_name
+from agent.right_check import RightCheck, check_right
+from agent.role_rights import right_question
+from agent.signals.access_denied import parse_access_denied, role_name
 from agent.signals.guardrail import parse_guardrail
 from agent.signals.log_setup import LogSetupFailure, parse_log_setup
 from agent.told_failures import Told, told_failures
 from agent.wording import quoted, unique
 from tools.aws.scope import AwsScope
 from tools.ecs.facts import ContainerDefinition
+from tools.evidence import Found
+from tools.logs import describe_log_group
+from tools.logs.facts import LogGroupLookup
 from tools.snapshot import Snapshot
+from tools.tool import ReadRequest
 
 CATEGORY = "log_setup_failure"
+WRITE_ACTIONS = ("logs:CreateLogStream", "logs:PutLogEvents")  # what the awslogs driver needs for a group that exists
 _SAID = {
     "no_group": "the log group does not exist",
     "no_stream": "the log stream cannot be created",
@@ -40,17 +47,29 @@ def _finding(snapshot: Snapshot, told: Told[LogSetupFailure]) -> Finding:
     group, region = _place(told, container)
     where = f" (log group {group}{f' in {region}' if region else ''})" if group else ""
     who = f"Container {container.name} of {told.service or 'the task'}" if container else told.service or "The task"
+    check = _check(snapshot, told)
+    lookup = _lookup(snapshot, group, region)
+    looked = _looked(lookup, container) if lookup else ""
     return Finding(
         category=CATEGORY,
         confidence="certain",
         statement=(
-            f"{who} does not start because {_SAID[told.first.problem]}{where}: {quoted(told.first.quote)}.{told.stopped}"
+            f"{who} does not start because {_SAID[told.first.problem]}{where}: {quoted(told.first.quote)}."
+            f"{check.sentence}{looked}{told.stopped}"
         ),
-        evidence_ids=unique((*told.evidence_ids, definition.evidence_id if definition and container else None)),
+        evidence_ids=unique(
+            (
+                *told.evidence_ids[:6],
+                definition.evidence_id if definition and container else None,
+                *check.evidence_ids,
+                lookup.evidence_id if lookup else None,
+            )
+        ),
         resource=told.resource,
         owner="platform team",
         service=told.service,
-        actions=_actions(snapshot, told, group, region),
+        actions=_actions(snapshot, told, group, region, check, lookup),
+        wants=(*check.wants, *_wants(snapshot, told, group, region)),
     )
 
 
@@ -68,28 +87,87 @@ def _place(told: Told[LogSetupFailure], container: ContainerDefinition | None) -
     return told.first.group or options.get("awslogs-group"), options.get("awslogs-region")
 
 
-def _actions(
+def _scope(snapshot: Snapshot, region: str | None) -> AwsScope:
+    return AwsScope(snapshot.target.scope.account_id, region or snapshot.target.scope.region)
+
+
+def _check(snapshot: Snapshot, told: Told[LogSetupFailure]) -> RightCheck:
+    """Hold a refusal against what the execution role may do on the very stream it names."""
+    denied = parse_access_denied(told.texts[0].text) if told.first.problem == "denied" else None
+    own = told.definition.execution_role_arn if told.definition else None
+    if denied is None:
+        return check_right(snapshot, None, refused_by=None)
+    role = own if own and denied.role in (None, role_name(own)) else denied.principal
+    together = tuple(one for one in WRITE_ACTIONS if one != denied.action) if denied.action in WRITE_ACTIONS else ()
+    question = right_question(snapshot, role, denied.action, denied.resource, together=together)
+    return check_right(snapshot, question, refused_by=denied.policy)
+
+
+def _wants(
     snapshot: Snapshot, told: Told[LogSetupFailure], group: str | None, region: str | None
+) -> tuple[ReadRequest[LogGroupLookup], ...]:
+    if not group or told.first.problem == "options":
+        return ()
+    asked = describe_log_group.DescribeLogGroupArguments(group=group)
+    return (describe_log_group.TOOL.request(_scope(snapshot, region), asked),)
+
+
+def _lookup(snapshot: Snapshot, group: str | None, region: str | None) -> LogGroupLookup | None:
+    read = snapshot.access.log_groups.get((_scope(snapshot, region).region, group or ""))
+    return read.value if isinstance(read, Found) else None
+
+
+def _looked(lookup: LogGroupLookup, container: ContainerDefinition | None) -> str:
+    if lookup.exists:
+        return f" Log group {lookup.group} exists in {lookup.region}."
+    creates = container is not None and container.log_options.get("awslogs-create-group") == "true"
+    by_itself = ", and the container is to create it (awslogs-create-group)" if creates else ""
+    return f" There is no log group {lookup.group} in {lookup.region}{by_itself}."
+
+
+def _actions(
+    snapshot: Snapshot,
+    told: Told[LogSetupFailure],
+    group: str | None,
+    region: str | None,
+    check: RightCheck,
+    lookup: LogGroupLookup | None,
 ) -> tuple[Action, ...]:
-    scope = AwsScope(snapshot.target.scope.account_id, region or snapshot.target.scope.region)
+    scope = _scope(snapshot, region)
     evidence, problem = (told.texts[0].evidence_id,), told.first.problem
     steps: list[Action] = []
-    if group and problem in {"no_group", "no_stream", "denied", "other"}:
+    if seen := check.see("platform team", evidence):
+        steps.append(seen)
+    elif group and problem in {"no_group", "no_stream", "denied", "other"}:
         command = aws_command("logs", "describe-log-groups", scope, (("log-group-name-prefix", group),))
         title = f"See whether {group} exists in {scope.region}."
         steps.append(Action(title=title, kind="check", owner="platform team", command=command, evidence_ids=evidence))
     role = told.definition.execution_role_arn if told.definition else None
     who = f"role {role_name(role)}" if role and role_name(role) else "the execution role"
+    if fix := check.fix("platform team", evidence):
+        return (*steps, fix)
+    command = None
     if problem == "denied":
         title = f"Allow {told.first.action or 'logs:CreateLogStream and logs:PutLogEvents'} for {who}."
     elif problem == "options":
         title = "Correct the options of logConfiguration in the task definition."
+    elif lookup and lookup.exists:
+        title = (
+            f"Deploy again: log group {lookup.group} exists in {lookup.region} now. If the tasks ask elsewhere, create it "
+            "in the region that awslogs-region names, or correct its name."
+        )
     else:
         title = (
             f"Create {group or 'the log group'} in the region that awslogs-region names, or correct its name; with "
             f"awslogs-create-group also allow logs:CreateLogGroup for {who}."
         )
-    return (*steps, Action(title=title, kind="fix", owner="platform team", risk="low", evidence_ids=evidence))
+        if group and lookup:
+            command = aws_command("logs", "create-log-group", scope, (("log-group-name", group),))
+    cited = (*evidence, lookup.evidence_id) if lookup else evidence
+    return (
+        *steps,
+        Action(title=title, kind="fix", owner="platform team", risk="low", command=command, evidence_ids=cited),
+    )
 
 
 DETECTOR = Detector(

@@ -19,6 +19,9 @@ from agent.current_failures import (
 )
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
+from agent.right_check import RightCheck, check_right
+from agent.role_rights import right_question
+from agent.signals.access_denied import parse_access_denied
 from agent.signals.guardrail import Control, parse_guardrail
 from agent.wording import listed, quoted, unique
 from tools.cloudformation import list_hook_results
@@ -51,6 +54,7 @@ class _Denial:
     resource: str
     service: str | None
     stack_id: str | None
+    text: str | None = None
 
 
 def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
@@ -108,6 +112,7 @@ def _of_reason(event: StackEvent) -> _Denial | None:
         resource=event.physical_id or event.logical_id,
         service=_service(event),
         stack_id=event.stack_id,
+        text=event.reason,
     )
 
 
@@ -157,6 +162,7 @@ def _in_tasks(snapshot: Snapshot) -> Iterator[_Denial]:
                 resource=text.resource,
                 service=text.service,
                 stack_id=None,
+                text=text.text,
             )
 
 
@@ -167,17 +173,26 @@ def _finding(snapshot: Snapshot, group: list[_Denial]) -> Finding:
     who = f"{_CONTROLS[first.control]} {name}" if name else _CONTROLS[first.control]
     said = quoted(message or first.quote)
     why = "" if message else " Why is not in the events."
+    check = _check(snapshot, first)
+    told = unique(denial.evidence_id for denial in sorted(group, key=lambda denial: denial.message is None))
     return Finding(
         category=CATEGORY,
         confidence="certain",
-        statement=f"{who} refused {first.subject}: {said}.{why}",
-        evidence_ids=unique(denial.evidence_id for denial in sorted(group, key=lambda denial: denial.message is None)),
+        statement=f"{who} refused {first.subject}: {said}.{why}{check.sentence}",
+        evidence_ids=unique((*told[:8], *check.evidence_ids)),
         resource=first.resource,
         owner="platform team",
         service=first.service,
         actions=_actions(snapshot, first, name),
-        wants=() if message else _wants(snapshot, first),
+        wants=check.wants if message else (*_wants(snapshot, first), *check.wants),
     )
+
+
+def _check(snapshot: Snapshot, denial: _Denial) -> RightCheck:
+    """Ask whether the refused role's own policies allow it: then nothing below the organisation needs a change."""
+    refused = parse_access_denied(denial.text or "") if denial.control == "service_control_policy" else None
+    question = right_question(snapshot, refused.principal, refused.action, refused.resource) if refused else None
+    return check_right(snapshot, question, refused_by=refused.policy if refused else None)
 
 
 def _wants(snapshot: Snapshot, denial: _Denial) -> tuple[ReadRequest[Any], ...]:

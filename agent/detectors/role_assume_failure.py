@@ -5,16 +5,16 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using-servic
 
 from collections.abc import Sequence
 
-from agent.arn import short_name
 from agent.aws_cli import aws_command
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
 from agent.refusals import Refusals, refusal_gaps, refusals
 from agent.signals.role_trust import TrustFailure, parse_role_trust
+from agent.trust_check import TrustCheck, check_trust
+from agent.wording import unique
 from tools.snapshot import Snapshot
 
 CATEGORY = "role_assume_failure"
-LINKED_ROLE = "AWSServiceRoleForECS"
 
 
 def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
@@ -27,37 +27,42 @@ def _finding(snapshot: Snapshot, group: Refusals) -> Finding:
     failure = parse_role_trust(group.first.text)
     role = failure.role if failure else None
     named = f" The role is {role}." if role else ""
+    check = check_trust(snapshot, failure)
     return Finding(
         category=CATEGORY,
         confidence="certain",
-        statement=f"{group.told}{named}",
-        evidence_ids=group.evidence_ids,
+        statement=f"{group.told}{named}{check.sentence}",
+        evidence_ids=unique((*group.evidence_ids[:8], *check.evidence_ids)),
         resource=role or group.first.resource,
         owner="platform team",
         service=group.service,
-        actions=_actions(snapshot, group, failure),
+        actions=_actions(snapshot, group, failure, check),
+        wants=check.wants,
     )
 
 
-def _actions(snapshot: Snapshot, group: Refusals, failure: TrustFailure | None) -> tuple[Action, ...]:
+def _actions(
+    snapshot: Snapshot, group: Refusals, failure: TrustFailure | None, check: TrustCheck
+) -> tuple[Action, ...]:
     evidence, scope = (group.first.evidence_id,), snapshot.target.scope
     linked = failure is not None and failure.problem == "service_linked_role"
-    name = LINKED_ROLE if linked else short_name(failure.role) if failure and failure.role else None
+    name = check.role
     steps: list[Action] = []
     if name:
         command = aws_command("iam", "get-role", scope, (("role-name", name),))
         title = f"See whether role {name} exists and whom it trusts."
         steps.append(Action(title=title, kind="check", owner="platform team", command=command, evidence_ids=evidence))
-    if linked:
+    command = None
+    if linked and not check.exists:
         title = "Create the service-linked role, wait a minute, then deploy again."
         command = aws_command("iam", "create-service-linked-role", scope, (("aws-service-name", "ecs.amazonaws.com"),))
     else:
-        title = (
+        title = check.cure or (
             f"Let the trust policy of {'role ' + name if name else 'the role'} allow sts:AssumeRole to the service that "
             "uses it: ecs-tasks.amazonaws.com for task and execution roles."
         )
-        command = None
-    fix = Action(title=title, kind="fix", owner="platform team", risk="low", command=command, evidence_ids=evidence)
+    cited = evidence + check.evidence_ids
+    fix = Action(title=title, kind="fix", owner="platform team", risk="low", command=command, evidence_ids=cited)
     return (*steps, fix)
 
 

@@ -4,13 +4,16 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envv
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from agent.arn import short_name
 from agent.aws_cli import aws_command
 from agent.current_failures import service_gaps
 from agent.detector import Detector
 from agent.finding import Action, Confidence, Finding, Undecided
+from agent.reference_check import ReferenceCheck, check_reference
 from agent.secret_failures import InjectedSecret, SecretFailure, secret_failures
+from agent.secret_lookup import named_secret
 from agent.signals.secret_reference import SecretProblem
 from agent.wording import counted, listed, quoted, unique
 from tools.aws.scope import AwsScope
@@ -54,20 +57,23 @@ def _finding(snapshot: Snapshot, group: list[SecretFailure]) -> Finding:
     definition = next((failure.definition for failure in group if failure.definition), None)
     secret = next((failure.secret for failure in group if failure.secret), None)
     tasks = len({failure.text.resource for failure in group if failure.text.failed})
-    confidence: Confidence = "certain" if first.how == "reference" or first.proven else "likely"
     place = f" Task definition {short_name(definition.arn)} asks for it{_in(secret)}." if definition else ""
     stopped = f" {counted(tasks, 'task')} stopped before the containers started." if tasks else ""
+    check = check_reference(snapshot, replace(first, secret=secret))
+    # That a secret has the very name shows as well what was meant.
+    sure = first.how == "reference" or first.proven or check.fix is not None
+    confidence: Confidence = "certain" if sure else "likely"
+    told = (*(failure.text.evidence_id for failure in group[:6]), definition.evidence_id if definition else None)
     return Finding(
         category=CATEGORY,
         confidence=confidence,
-        statement=f"{_said(first)}.{place}{stopped}",
-        evidence_ids=unique(
-            (*(failure.text.evidence_id for failure in group), definition.evidence_id if definition else None)
-        ),
+        statement=f"{_said(first)}.{place}{check.sentence}{stopped}",
+        evidence_ids=unique((*told, *check.evidence_ids)),
         resource=secret.value_from if secret else first.text.resource,
         owner="app team",
         service=first.text.service,
-        actions=_actions(snapshot, first, secret),
+        actions=_actions(snapshot, first, secret, check),
+        wants=check.wants,
     )
 
 
@@ -86,12 +92,16 @@ def _in(secret: InjectedSecret | None) -> str:
     return f" as {secret.variable} of container {secret.container}, valueFrom {secret.value_from}" if secret else ""
 
 
-def _actions(snapshot: Snapshot, failure: SecretFailure, secret: InjectedSecret | None) -> tuple[Action, ...]:
+def _actions(
+    snapshot: Snapshot, failure: SecretFailure, secret: InjectedSecret | None, check: ReferenceCheck
+) -> tuple[Action, ...]:
     evidence = (failure.text.evidence_id,)
     steps: list[Action] = []
     if command := _look_up(snapshot, failure, secret):
         title = "See whether it exists in this account and region."
         steps.append(Action(title=title, kind="check", owner="app team", command=command, evidence_ids=evidence))
+    if check.fix:
+        return (*steps, check.fix)
     if failure.reference:
         names = listed(failure.reference.names) or "it names"
         title = _CURES[failure.reference.problem].format(names=names)
@@ -109,11 +119,13 @@ def _look_up(snapshot: Snapshot, failure: SecretFailure, secret: InjectedSecret 
         return _parameters(scope, reference.names) if reference.names else None
     if secret is None:
         return None
-    # The first seven parts are the secret's ARN; what follows is the key and the version.
-    named = ":".join(secret.value_from.split(":")[:7]) if secret.value_from.startswith("arn:") else secret.value_from
-    if ":ssm:" in named:
-        return _parameters(scope, (named,))
-    return aws_command("secretsmanager", "describe-secret", scope, (("secret-id", named),))
+    if ":ssm:" in secret.value_from:
+        return _parameters(scope, (secret.value_from,))
+    named = named_secret(snapshot, secret.value_from)
+    # A name alone is looked up where the tasks run, an ARN where it says.
+    where = named.scope if named else scope
+    options = (("secret-id", named.id if named else secret.value_from),)
+    return aws_command("secretsmanager", "describe-secret", where, options)
 
 
 def _parameters(scope: AwsScope, names: Sequence[str]) -> str:

@@ -12,6 +12,9 @@ class SecretParameters(Form):
 
     name: str
     changed_days_ago: int = 60
+    kms_key: str | None = None  # id of the customer key that encrypts it; absent: AWS's own
+    deleted_days_ago: int | None = None  # since it was marked for deletion
+    stages: tuple[str, ...] = ("AWSCURRENT",)  # of its one version; none: no value was ever stored
 
 
 class ParameterParameters(Form):
@@ -35,8 +38,13 @@ def secret(place: Place, parameters: SecretParameters) -> Fragment:
         "LastAccessedDate": place.ago(timedelta(hours=14)),
         "CreatedDate": place.ago(timedelta(days=300)),
         "Tags": [],
-        "SecretVersionsToStages": {place.uuid("secretversion", parameters.name): ["AWSCURRENT"]},
     }
+    if parameters.stages:
+        document["SecretVersionsToStages"] = {place.uuid("secretversion", parameters.name): list(parameters.stages)}
+    if parameters.kms_key:
+        document["KmsKeyId"] = place.arn("kms", f"key/{parameters.kms_key}")
+    if parameters.deleted_days_ago is not None:
+        document["DeletedDate"] = place.ago(timedelta(days=parameters.deleted_days_ago))
     return place.fragment("secretsmanager", "SecretList", document)
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from evals.bases.documents import Document
 from evals.bases.form import Age, Form
 
 StopCode = Literal[
@@ -196,7 +197,8 @@ class Service(Form):
     strategy: Literal["ROLLING", "BLUE_GREEN"] = "ROLLING"
     log_driver: Literal["awslogs", "awsfirelens"] = "awslogs"
     logs: tuple[str, ...] = ()  # lines each running task wrote lately, beside its ordinary ones
-    execution_statements: tuple[dict[str, str | list[str]], ...] | None = None  # absent: may read its secrets
+    execution_statements: tuple[Document, ...] | None = None  # absent: may read its secrets
+    log_group: bool = True  # false: somebody deleted it, with what was in it
     managed_execution_policy: bool = True  # AmazonECSTaskExecutionRolePolicy is attached
     created: Age = timedelta(days=120)
     history: int = Field(default=5, ge=0)  # successful deployments before the story; 0: the story created it

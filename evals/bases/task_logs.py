@@ -19,7 +19,7 @@ _CHATTER = 10  # ordinary lines per running task, the last half hour
 
 def task_logs(life: ServiceLife) -> list[Fragment]:
     """Describe the log group and what the tasks wrote; nothing where logs go elsewhere."""
-    if life.service.log_driver != "awslogs":
+    if life.service.log_driver != "awslogs" or not life.service.log_group:
         return []
     place = life.place
     lines = [line for task in life.tasks for line in _lines(life, task)]

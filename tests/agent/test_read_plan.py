@@ -17,6 +17,7 @@ from tests.lab_stage import DEMO, LabStage, scenario
 from tools.ecs import describe_services, list_services, list_tasks
 from tools.ecs.facts import ServiceList
 from tools.evidence import Empty, Found
+from tools.iam import describe_role
 from tools.snapshot import Target
 
 LATENCY_MS = 250  # well above what this process needs to send the requests of one wave
@@ -26,7 +27,10 @@ LATENCY_MS = 250  # well above what this process needs to send the requests of o
 ORDINARY = (
     "s-09c133",
     "s-0c1cef",
+    "s-0edee2",
     "s-0eaaac",
+    "s-261b7c",
+    "s-300c19",
     "s-38373d",
     "s-4e9936",
     "s-53e20d",
@@ -100,6 +104,19 @@ def test_what_findings_want_is_asked_once_and_not_what_is_known():
     found = collection(service="web")
     found.answers[other] = Empty()
     assert wanted_reads(found, [finding, finding]) == (wanted,)
+
+
+def test_looking_back_what_aws_tells_of_now_alone_is_not_asked():
+    role = describe_role.TOOL.request(SCOPE, describe_role.DescribeRoleArguments(role="web-execution"))
+    services = list_services.TOOL.request(SCOPE, list_services.ListServicesArguments(cluster="other"))
+    finding = Finding(
+        category="benign", confidence="possible", statement="", evidence_ids=(), resource="", owner="nobody",
+        wants=(role, services),
+    )  # fmt: skip
+    found = collection(service="web")
+    assert wanted_reads(found, [finding]) == (role, services)
+    found.at = NOW
+    assert wanted_reads(found, [finding]) == (services,)
 
 
 @pytest.mark.parametrize("scenario_id", ORDINARY)

@@ -1,6 +1,6 @@
 from agent.detectors.deploy_principal_denied import detect
 from agent.finding import Finding, Undecided
-from tests.facts import SCOPE, healthy_snapshot, snapshot, stack_view, unread
+from tests.facts import SCOPE, answering, healthy_snapshot, right, snapshot, stack_view, unread
 from tests.refused_changes import harmless, refused
 from tools.snapshot import Snapshot
 
@@ -51,3 +51,10 @@ def test_is_silent_when_healthy_and_after_a_success() -> None:
 def test_says_what_could_not_be_read() -> None:
     gap = unread("cloudformation:DescribeStackEvents")
     assert detect(snapshot(stacks=(stack_view(operation=gap),))) == Undecided(gaps=(gap.gap,) if gap.gap else ())
+
+
+def test_an_explicit_deny_names_the_policy_that_holds_it() -> None:
+    text = f"User: {CI} is not authorized to perform: logs:CreateLogGroup on resource: *"
+    finding = only(answering(refused(text, "Log"), right("logs:CreateLogGroup", "*", "explicitDeny")))
+    assert "Policy own of role ci-deploy denies logs:CreateLogGroup explicitly." in finding.statement
+    assert finding.actions[-1].title.startswith("Remove the explicit deny of logs:CreateLogGroup on * from policy own")

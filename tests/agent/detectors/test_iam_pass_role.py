@@ -1,7 +1,8 @@
 from agent.detectors.iam_pass_role import detect
 from agent.finding import Finding, Undecided
-from tests.facts import healthy_snapshot, snapshot, stack_view, unread
+from tests.facts import answering, healthy_snapshot, right, snapshot, stack_view, unread
 from tests.refused_changes import harmless, refused, told
+from tools.iam.query_role_rights import QueryRoleRightsArguments
 from tools.snapshot import Snapshot
 
 
@@ -44,3 +45,14 @@ def test_is_silent_when_healthy_and_after_a_success() -> None:
 def test_says_what_could_not_be_read() -> None:
     gap = unread("cloudformation:DescribeStackEvents")
     assert detect(snapshot(stacks=(stack_view(operation=gap),))) == Undecided(gaps=(gap.gap,) if gap.gap else ())
+
+
+def test_the_statement_to_add_is_bound_to_the_service_that_gets_the_role() -> None:
+    text = f"User: {CI} is not authorized to perform: iam:PassRole on resource: {ROLE}"
+    seen = refused(text)
+    asked = only(seen).wants[0].arguments
+    assert isinstance(asked, QueryRoleRightsArguments)
+    assert (asked.role, asked.resources) == ("arn:aws:iam::111122223333:role/ci-deploy", (ROLE,))
+    finding = only(answering(seen, right("iam:PassRole", ROLE)))
+    assert "No policy of role ci-deploy allows iam:PassRole on it." in finding.statement
+    assert f'"Resource": "{ROLE}"' in finding.actions[-1].title

@@ -2,11 +2,18 @@ from agent.detectors.image_pull_auth import detect
 from agent.finding import Finding, Undecided
 from tests.facts import (
     ACCOUNT,
+    REGION,
+    answering,
+    container_definition,
+    definition_arn,
     failed_snapshot,
     healthy_snapshot,
     image,
     image_lookup,
+    right,
+    role_arn,
     snapshot,
+    task_definition,
     unread,
     unstarted_task,
     view,
@@ -73,3 +80,26 @@ def test_is_silent_when_healthy_and_without_an_answer() -> None:
 def test_says_what_could_not_be_read() -> None:
     gap = unread()
     assert detect(snapshot(view(stopped_tasks=gap))) == Undecided(gaps=(gap.gap,) if gap.gap else ())
+
+
+def pulling(reference: str) -> Snapshot:
+    reason = f"CannotPullContainerError: failed to resolve ref {reference}: unexpected status from HEAD request: 403 Forbidden"
+    wanted = task_definition(execution_role_arn=role_arn(), containers=(container_definition(image=reference),))
+    return failed_snapshot(unstarted_task(reason=reason), task_definitions={definition_arn(57): Found(value=wanted)})
+
+
+def test_a_pull_refused_without_words_is_held_against_the_role() -> None:
+    repository = f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/team/web"
+    finding = only(answering(pulling(image()), right("ecr:BatchGetImage", repository)))
+    assert "No policy of role web-execution allows ecr:BatchGetImage on it." in finding.statement
+    statement = f'"Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], "Resource": "{repository}"'
+    assert statement in finding.actions[-1].title
+
+
+def test_between_accounts_a_role_that_may_pull_leaves_the_repositorys_policy() -> None:
+    foreign = image().replace(ACCOUNT, "999988887777")
+    repository = f"arn:aws:ecr:{REGION}:999988887777:repository/team/web"
+    assert only(pulling(foreign)).wants
+    finding = only(answering(pulling(foreign), right("ecr:BatchGetImage", repository, "allowed")))
+    assert "the policy of the repository in account 999988887777" in finding.statement
+    assert f'"Principal": {{"AWS": "arn:aws:iam::{ACCOUNT}:root"}}' in finding.actions[-1].title

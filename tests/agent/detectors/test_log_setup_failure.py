@@ -2,8 +2,11 @@ import pytest
 
 from agent.detectors.log_setup_failure import detect
 from agent.finding import Undecided
-from tests.facts import ACCOUNT, REGION, failed_snapshot, healthy_snapshot, unstarted_task
+from tests.facts import ACCOUNT, REGION, answering, failed_snapshot, healthy_snapshot, right, unstarted_task
 from tests.task_failures import LOGS, told
+from tools.evidence import Found
+from tools.logs.describe_log_group import DescribeLogGroupArguments
+from tools.logs.facts import LogGroupLookup
 
 ABSENT = (
     f"{LOGS}failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist."
@@ -48,3 +51,36 @@ def test_a_log_service_out_of_reach_is_a_missing_route(reason: str) -> None:
 
 def test_is_silent_when_healthy() -> None:
     assert detect(healthy_snapshot()) == Undecided(gaps=())
+
+
+def test_says_whether_the_group_is_there_and_how_to_make_it() -> None:
+    (asking,) = detect(told(ABSENT))
+    (want,) = asking.wants
+    assert want.arguments == DescribeLogGroupArguments(group="/ecs/web")
+    (finding,) = detect(
+        answering(told(ABSENT), log_groups={(REGION, "/ecs/web"): Found(value=log_group(exists=False))})
+    )
+    assert f"There is no log group /ecs/web in {REGION}." in finding.statement
+    assert finding.actions[-1].command == f"aws logs create-log-group --log-group-name /ecs/web --region {REGION}"
+    assert "ev-group" in finding.evidence_ids
+
+
+def test_a_group_that_is_there_by_now_needs_another_deployment() -> None:
+    (finding,) = detect(answering(told(ABSENT), log_groups={(REGION, "/ecs/web"): Found(value=log_group(exists=True))}))
+    assert finding.actions[-1].title.startswith("Deploy again")
+    assert finding.actions[-1].command is None
+
+
+def test_a_refused_role_is_given_the_statement_for_the_whole_group() -> None:
+    group = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/ecs/web"
+    stream = f"{group}:log-stream:ecs/web/1"
+    reason = (
+        f"{LOGS}AccessDeniedException: User: arn:aws:sts::{ACCOUNT}:assumed-role/web-execution/1 is not authorized to perform: "
+        f"logs:CreateLogStream on resource: {stream}"
+    )
+    (finding,) = detect(answering(told(reason), right("logs:CreateLogStream", stream)))
+    assert f'"Resource": "{group}:*"' in finding.actions[-1].title
+
+
+def log_group(*, exists: bool) -> LogGroupLookup:
+    return LogGroupLookup(group="/ecs/web", region=REGION, exists=exists, kms_key=None, evidence_id="ev-group")

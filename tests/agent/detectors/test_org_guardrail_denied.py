@@ -1,9 +1,12 @@
 from agent.detectors.org_guardrail_denied import detect
 from agent.finding import Finding, Undecided
 from tests.facts import (
+    ACCOUNT,
+    answering,
     failed_snapshot,
     healthy_snapshot,
     hook_result,
+    right,
     snapshot,
     stack_event,
     stack_id,
@@ -90,3 +93,14 @@ def test_is_silent_when_healthy_and_says_what_could_not_be_read() -> None:
     gap = unread("cloudformation:DescribeStackEvents")
     seen = snapshot(view(), stacks=(stack_view(operation=gap),))
     assert detect(seen) == Undecided(gaps=(gap.gap,) if gap.gap else ())
+
+
+def test_a_role_whose_own_policies_allow_it_needs_no_change() -> None:
+    reason = (
+        f"User: arn:aws:sts::{ACCOUNT}:assumed-role/ci-deploy/x is not authorized to perform: kms:CreateKey on resource: * "
+        "with an explicit deny in a service control policy"
+    )
+    seen = snapshot(stacks=(stack_view(stack_operation(stack_event("Key", "CREATE_FAILED", reason))),))
+    assert only(seen).wants
+    finding = only(answering(seen, right("kms:CreateKey", "*", "allowed")))
+    assert "so nothing is missing there: the service control policy refuses" in finding.statement

@@ -1,7 +1,22 @@
 from agent.detectors.role_assume_failure import detect
 from agent.finding import Finding, Undecided
-from tests.facts import event, healthy_snapshot, minutes, service, snapshot, stack_view, unread, view
+from agent.trust_check import LINKED_ROLE
+from tests.facts import (
+    answering,
+    event,
+    healthy_snapshot,
+    looked,
+    minutes,
+    role,
+    service,
+    snapshot,
+    stack_view,
+    unread,
+    view,
+)
 from tests.refused_changes import NO_TRUST, harmless, refused, told
+from tools.evidence import Found
+from tools.iam.describe_role import DescribeRoleArguments
 from tools.snapshot import Snapshot
 
 
@@ -40,3 +55,18 @@ def test_is_silent_when_healthy_and_after_a_success() -> None:
 def test_says_what_could_not_be_read() -> None:
     gap = unread("cloudformation:DescribeStackEvents")
     assert detect(snapshot(stacks=(stack_view(operation=gap),))) == Undecided(gaps=(gap.gap,) if gap.gap else ())
+
+
+def test_wants_the_role_and_says_that_it_is_gone() -> None:
+    (want,) = only(told(NO_TRUST)).wants
+    assert want.arguments == DescribeRoleArguments(role="web-execution")
+    finding = only(answering(told(NO_TRUST), roles={"web-execution": looked("ev-no-role")}))
+    assert "The account has no role web-execution." in finding.statement
+    assert "ev-no-role" in finding.evidence_ids
+    assert finding.actions[-1].title.startswith("Create role web-execution again")
+
+
+def test_a_service_linked_role_that_exists_is_not_created_again() -> None:
+    reason = "Unable to assume the service linked role. Please verify that the ECS service linked role exists."
+    there = answering(refused(reason, "Cluster"), roles={LINKED_ROLE: Found(value=role(LINKED_ROLE))})
+    assert not any("create-service-linked-role" in (action.command or "") for action in only(there).actions)

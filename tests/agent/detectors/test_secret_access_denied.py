@@ -1,13 +1,20 @@
+from dataclasses import replace
+
 from agent.detectors.secret_access_denied import detect
 from agent.finding import Finding, Undecided
 from tests.facts import (
     ACCOUNT,
     REGION,
+    answering,
     container_definition,
     definition_arn,
     failed_snapshot,
     healthy_snapshot,
     log_tail,
+    right,
+    role_arn,
+    secret,
+    secret_arn,
     snapshot,
     stopped_task,
     task_definition,
@@ -15,7 +22,9 @@ from tests.facts import (
     unstarted_task,
     view,
 )
+from tools.access import AccessFacts
 from tools.evidence import Found
+from tools.iam.query_role_rights import QueryRoleRightsArguments
 from tools.snapshot import Snapshot
 
 PARAMETER = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/web/db/password"
@@ -27,6 +36,8 @@ REASON = (
     "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable "
     f"to retrieve secrets from ssm: AccessDeniedException: {DENIED.format(resource=PARAMETER)} status code: 400"
 )
+PULL = "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed"
+READ = "secretsmanager:GetSecretValue"
 
 
 def only(seen: Snapshot) -> Finding:
@@ -90,3 +101,82 @@ def test_is_silent_when_healthy_and_says_what_could_not_be_read() -> None:
     assert detect(healthy_snapshot()) == Undecided(gaps=())
     gap = unread()
     assert detect(snapshot(view(stopped_tasks=gap))) == Undecided(gaps=(gap.gap,) if gap.gap else ())
+
+
+def with_secrets(**secrets: str) -> Snapshot:
+    wanted = task_definition(execution_role_arn=role_arn(), containers=(container_definition(secrets=secrets),))
+    reason = f"{PULL}: {DENIED.format(resource=secret_arn()).replace('ssm:GetParameters', READ)}"
+    return failed_snapshot(unstarted_task(reason=reason), task_definitions={definition_arn(57): Found(value=wanted)})
+
+
+def test_asks_for_the_role_and_the_secret_it_was_refused() -> None:
+    finding = only(with_secrets(DB=secret_arn(), MAIL=secret_arn("prod/mail")))
+    asked = {want.tool.name: want.arguments for want in finding.wants}
+    assert set(asked) == {"iam_query_role_rights", "secrets_describe_secret"}
+    question = asked["iam_query_role_rights"]
+    assert isinstance(question, QueryRoleRightsArguments)
+    assert (question.role, question.actions) == (role_arn(), (READ,))
+    short = secret_arn().removesuffix("-AbCdEf")
+    assert question.resources == (secret_arn(), short, secret_arn("prod/mail"))
+
+
+def test_says_which_policy_means_another_secret_and_that_this_one_exists() -> None:
+    other = secret_arn("prod/mail")
+    seen = answering(
+        with_secrets(DB=secret_arn(), MAIL=other),
+        right(READ, secret_arn()),
+        right(READ, other, "allowed"),
+        secrets={(REGION, secret_arn()): Found(value=secret())},
+    )
+    finding = only(seen)
+    assert f"Policy own allows it on {other}, but not on this one." in finding.statement
+    assert "The secret exists." in finding.statement
+    assert f'"Resource": "{secret_arn()}"' in finding.actions[-1].title
+    assert secret().evidence_id in finding.evidence_ids
+    assert right(READ, secret_arn()).evidence_id in finding.evidence_ids
+
+
+def test_a_customer_key_is_to_be_allowed_too() -> None:
+    key = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1"
+    known = {(REGION, secret_arn()): Found(value=secret(kms_key=key))}
+    seen = answering(with_secrets(DB=secret_arn()), right(READ, secret_arn()), secrets=known)
+    assert f'"kms:Decrypt", "Resource": "{key}"' in only(seen).actions[-1].title
+
+
+def test_a_refused_key_leads_to_the_key_of_the_secret() -> None:
+    key = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1"
+    wanted = task_definition(
+        execution_role_arn=role_arn(), containers=(container_definition(secrets={"DB": secret_arn()}),)
+    )
+    reason = f"{PULL}: failed to fetch secret {secret_arn()} from secrets manager: AccessDeniedException: Access to KMS is not allowed"
+    seen = failed_snapshot(unstarted_task(reason=reason), task_definitions={definition_arn(57): Found(value=wanted)})
+    assert [want.tool.name for want in only(seen).wants] == ["secrets_describe_secret"]
+    known = {(REGION, secret_arn()): Found(value=secret(kms_key=key))}
+    finding = only(answering(seen, right("kms:Decrypt", key), secrets=known))
+    assert "No policy of role web-execution allows kms:Decrypt on it." in finding.statement
+    assert any("get-key-policy" in (action.command or "") for action in finding.actions)
+
+
+def test_a_role_that_may_read_it_is_left_alone_where_an_endpoint_refuses() -> None:
+    seen = with_secrets(DB=secret_arn())
+    reason = f"{PULL}: " + DENIED.format(resource=secret_arn()).replace("ssm:GetParameters", READ).replace(
+        "identity-based policy", "VPC endpoint policy"
+    )
+    refused = failed_snapshot(unstarted_task(reason=reason), task_definitions=seen.task_definitions)
+    finding = only(answering(refused, right(READ, secret_arn(), "allowed")))
+    assert "so nothing is missing there: the VPC endpoint policy refuses" in finding.statement
+    assert finding.actions[-1].title.endswith(
+        "in the policy of the VPC endpoint; with a customer key also kms:Decrypt on it."
+    )
+
+
+def test_reads_that_were_refused_change_nothing_of_what_is_said() -> None:
+    seen = with_secrets(DB=secret_arn())
+    question = only(seen).wants[0].arguments
+    assert isinstance(question, QueryRoleRightsArguments)
+    denied = AccessFacts(
+        rights={question: unread("iam:SimulatePrincipalPolicy")},
+        secrets={(REGION, secret_arn()): unread("secretsmanager:DescribeSecret")},
+    )
+    blind, plain = only(replace(seen, access=denied)), only(seen)
+    assert (blind.statement, blind.actions, blind.evidence_ids) == (plain.statement, plain.actions, plain.evidence_ids)

@@ -1,12 +1,17 @@
+from agent.detectors import secret_access_denied
 from agent.detectors.secret_reference_invalid import detect
 from agent.finding import Finding, Undecided
 from tests.facts import (
     ACCOUNT,
     REGION,
+    answering,
     container_definition,
     definition_arn,
     failed_snapshot,
     healthy_snapshot,
+    parameter,
+    secret,
+    secret_arn,
     snapshot,
     task_definition,
     unread,
@@ -14,6 +19,7 @@ from tests.facts import (
     view,
 )
 from tools.evidence import Found
+from tools.secrets.describe_secret import DescribeSecretArguments
 from tools.snapshot import Snapshot
 
 SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:prod/db-AbCdEf"
@@ -82,3 +88,45 @@ def test_is_silent_when_healthy_and_says_what_could_not_be_read() -> None:
     assert detect(healthy_snapshot()) == Undecided(gaps=())
     gap = unread()
     assert detect(snapshot(view(stopped_tasks=gap))) == Undecided(gaps=(gap.gap,) if gap.gap else ())
+
+
+def refused_name(name: str) -> str:
+    return (
+        f"{PULL}unable to retrieve secrets from ssm: User: arn:aws:sts::{ACCOUNT}:assumed-role/web-execution/1 is not "
+        f"authorized to perform: ssm:GetParameters on resource: arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/{name}"
+    )
+
+
+def test_a_secret_that_has_the_bare_name_makes_it_certain() -> None:
+    seen = failing(refused_name("prod-db"), {"DB": "prod-db"})
+    assert only(seen).confidence == "likely"
+    assert {want.tool.name for want in only(seen).wants} == {"secrets_describe_secret", "secrets_describe_parameter"}
+    finding = only(answering(seen, secrets={(REGION, "prod-db"): Found(value=secret("prod-db"))}))
+    assert finding.confidence == "certain"
+    assert finding.actions[-1].title.endswith(secret_arn("prod-db"))
+
+
+def test_a_parameter_that_has_the_bare_name_makes_it_a_matter_of_permissions() -> None:
+    seen = failing(refused_name("prod-db"), {"DB": "prod-db"})
+    known = {(REGION, "prod-db"): Found(value=parameter("prod-db"))}
+    assert isinstance(detect(answering(seen, parameters=known)), Undecided)
+    assert not isinstance(secret_access_denied.detect(answering(seen, parameters=known)), Undecided)
+
+
+def test_of_several_secrets_the_one_the_text_names_is_looked_up() -> None:
+    reason = (
+        f"{PULL}failed to fetch secret {SECRET} from secrets manager: Secrets Manager can't find the specified secret."
+    )
+    finding = only(failing(reason, {"A": secret_arn("other"), "B": f"{SECRET}:uri::"}))
+    (want,) = finding.wants
+    assert want.arguments == DescribeSecretArguments(secret=SECRET)
+    assert f"--secret-id {SECRET} --region {REGION}" in (finding.actions[0].command or "")
+
+
+def test_the_look_at_a_secret_of_another_region_is_made_there() -> None:
+    far = secret_arn(region="us-east-1")
+    reason = (
+        f"{PULL}failed to fetch secret {far} from secrets manager: Secrets Manager can't find the specified secret."
+    )
+    finding = only(failing(reason, {"A": far}))
+    assert finding.actions[0].command == f"aws secretsmanager describe-secret --secret-id {far} --region us-east-1"

@@ -2,7 +2,7 @@ import pytest
 
 from agent.detectors.task_role_denied import detect
 from agent.finding import Undecided
-from tests.facts import ACCOUNT, healthy_snapshot
+from tests.facts import ACCOUNT, answering, healthy_snapshot, right
 from tests.task_failures import TASK_ROLE, logged
 
 
@@ -48,3 +48,20 @@ def test_an_organisations_policy_and_healthy_services_are_none() -> None:
     )
     assert isinstance(detect(logged(line)), Undecided)
     assert detect(healthy_snapshot()) == Undecided(gaps=())
+
+
+def test_a_refusal_that_names_no_policy_is_held_against_the_role() -> None:
+    resource = "arn:aws:s3:::exports/a.csv"
+    seen = logged(f"ClientError: User: {TASK_ROLE} is not authorized to perform: s3:PutObject on resource: {resource}")
+    (finding,) = detect(answering(seen, right("s3:PutObject", resource, allowed_by_boundary=False)))
+    assert "The permissions boundary of role web-task does not allow s3:PutObject" in finding.statement
+    assert "Allow s3:PutObject in the permissions boundary of role web-task" in finding.actions[-1].title
+
+
+def test_where_iam_says_itself_which_policy_lacks_nothing_more_is_asked() -> None:
+    (finding,) = detect(logged(refused(TASK_ROLE, "s3:PutObject")))
+    assert not [want for want in finding.wants if want.tool.name.startswith("iam_")]
+    assert (
+        '{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::exports/a.csv"}'
+        in finding.actions[-1].title
+    )
