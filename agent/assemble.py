@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from agent.arn import service_of
 from agent.as_of import as_of, gap_of_the_past
+from agent.assemble_runtime import runtime_facts
 from agent.collection import SERVICE_TYPE, Collection, ServiceKey
 from agent.family import family_of
 from agent.read_plan import task_list, trail_request
@@ -61,6 +62,7 @@ def assemble(c: Collection) -> Snapshot:
         log_tails={(a.task_arn, a.container): read for a, read in c.of(tail_container.TOOL)},
         images={a.image: read for a, read in c.of(find_image.TOOL)},
         repositories={f"{a.registry_id}/{a.repository}": read for a, read in c.of(list_newest_tags.TOOL)},
+        runtime=runtime_facts(c),
         evidence=c.evidence(),
         gaps=gaps,
         at=c.at,

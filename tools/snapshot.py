@@ -24,6 +24,7 @@ from tools.ecs.facts import (
 from tools.elb.facts import Listener, Rule, TargetGroup, TargetHealth
 from tools.evidence import NOT_ASKED, Evidence, Gap, Read
 from tools.logs.facts import LogTail
+from tools.runtime import NOTHING_READ, RuntimeFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,7 @@ class Snapshot:
     log_tails: Mapping[tuple[str, str], Read[LogTail]]
     images: Mapping[str, Read[ImageLookup]]
     repositories: Mapping[str, Read[RepositoryTags]]
+    runtime: RuntimeFacts = NOTHING_READ
     evidence: Mapping[str, Evidence]
     gaps: tuple[Gap, ...] = ()
     at: datetime | None = None
