@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from agent.access_facts import access_facts
 from agent.arn import service_of
 from agent.as_of import as_of, gap_of_the_past
+from agent.assemble_runtime import runtime_facts
 from agent.collection import SERVICE_TYPE, Collection, ServiceKey
 from agent.family import family_of
 from agent.read_plan import task_list, trail_request
@@ -63,6 +64,7 @@ def assemble(c: Collection) -> Snapshot:
         images={a.image: read for a, read in c.of(find_image.TOOL)},
         repositories={f"{a.registry_id}/{a.repository}": read for a, read in c.of(list_newest_tags.TOOL)},
         access=access_facts(c),
+        runtime=runtime_facts(c),
         evidence=c.evidence(),
         gaps=gaps,
         at=c.at,

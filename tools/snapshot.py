@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from tools.access import NOTHING_READ, AccessFacts
+from tools.access import NOTHING_READ as NO_ACCESS_READ
+from tools.access import AccessFacts
 from tools.aws.scope import AwsScope
 from tools.cloudformation.facts import HookResult, Stack, StackOperation, StackResource
 from tools.cloudtrail.facts import TrailEvent
@@ -25,6 +26,8 @@ from tools.ecs.facts import (
 from tools.elb.facts import Listener, Rule, TargetGroup, TargetHealth
 from tools.evidence import NOT_ASKED, Evidence, Gap, Read
 from tools.logs.facts import LogTail
+from tools.runtime import NOTHING_READ as NO_RUNTIME_READ
+from tools.runtime import RuntimeFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +105,8 @@ class Snapshot:
     log_tails: Mapping[tuple[str, str], Read[LogTail]]
     images: Mapping[str, Read[ImageLookup]]
     repositories: Mapping[str, Read[RepositoryTags]]
-    access: AccessFacts = NOTHING_READ
+    access: AccessFacts = NO_ACCESS_READ
+    runtime: RuntimeFacts = NO_RUNTIME_READ
     evidence: Mapping[str, Evidence]
     gaps: tuple[Gap, ...] = ()
     at: datetime | None = None

@@ -26,7 +26,9 @@ from agent.current_failures import (
 )
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
+from agent.memory_use import told_of_memory, wanted_memory, was_killed
 from agent.signals.exit_status import SIGTERM, exit_meaning
+from agent.story import NOTHING_TO_SAY
 from agent.wording import counted, listed, quoted, unique
 from tools.aws.scope import AwsScope
 from tools.evidence import Empty
@@ -73,20 +75,26 @@ def _finding(snapshot: Snapshot, group: list[FailedTask]) -> Finding:
     of = f" of {first.service}" if first.service else ""
     # A log router or proxy that was stopped with the rest has nothing to tell about the end.
     named = {container.name for container in ended}
+    memory = told_of_memory(snapshot, first.service) if any(was_killed(failed) for failed in group) else NOTHING_TO_SAY
     told, looked = _about_log(snapshot, first, [one for one in containers if one.name in named])
     return Finding(
         category=CATEGORY,
         confidence="certain",
         statement=(
             f"{counted(len(group), 'task')}{of} ({definitions}) stopped because container {names} ended with exit code "
-            f"{codes}: {quoted(first.task.stopped_reason or 'exited')}.{told}"
+            f"{codes}: {quoted(first.task.stopped_reason or 'exited')}.{memory.text}{told}"
         ),
-        evidence_ids=unique((group[0].task.evidence_id, *looked, *(failed.task.evidence_id for failed in group))),
+        evidence_ids=unique(
+            (group[0].task.evidence_id, *memory.evidence_ids, *looked, *(failed.task.evidence_id for failed in group))
+        ),
         resource=first.task.arn,
         owner="app team",
         service=first.service,
         actions=_actions(snapshot, first),
-        wants=wanted_tails(snapshot, containers),
+        wants=(
+            *wanted_tails(snapshot, containers),
+            *wanted_memory(snapshot, [failed for failed in group if was_killed(failed)]),
+        ),
     )
 
 

@@ -21,6 +21,8 @@ from agent.health_observations import (
     services_failing_checks,
     wanted_logs,
 )
+from agent.memory_use import killed_tasks, told_of_memory, wanted_memory
+from agent.story import NOTHING_TO_SAY
 from agent.wording import counted, listed, quoted, unique
 from tools.evidence import Found, Gap
 from tools.snapshot import Snapshot
@@ -123,16 +125,19 @@ def _finding(snapshot: Snapshot, health: ServiceHealth, verdict: _Verdict) -> Fi
         if health.old_fails_too
         else ""
     )
+    killed = killed_tasks(snapshot, name)
+    memory = told_of_memory(snapshot, name) if killed else NOTHING_TO_SAY
     return Finding(
         category=CATEGORY,
         confidence=verdict.confidence,
         statement=(
             f"The load balancer gets no answer{port} from the tasks of {name}{definition}{where}: "
-            f"{quoted(seen[0].failure.quote)}.{_heard(verdict)}{times}{old}"
+            f"{quoted(seen[0].failure.quote)}.{_heard(verdict)}{times}{memory.text}{old}"
         ),
         evidence_ids=unique(
             (
                 *(item.line.evidence_id for item in verdict.heard[:2]),
+                *memory.evidence_ids,
                 *(observation.evidence_id for observation in seen[:6]),
                 group.evidence_id if group else None,
                 _service_evidence(health),
@@ -143,7 +148,7 @@ def _finding(snapshot: Snapshot, health: ServiceHealth, verdict: _Verdict) -> Fi
         owner=verdict.owner,
         service=name,
         actions=_actions(snapshot, health, verdict),
-        wants=wanted_logs(snapshot, health),
+        wants=(*wanted_logs(snapshot, health), *wanted_memory(snapshot, killed)),
     )
 
 

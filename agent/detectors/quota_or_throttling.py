@@ -12,13 +12,14 @@ from datetime import timedelta
 
 from agent.arn import short_name
 from agent.aws_cli import aws_command
+from agent.cluster_growth import FailedLaunch, failed_launches, growth_gaps
 from agent.current_failures import CurrentOperation
 from agent.detector import Detector
 from agent.finding import Action, Confidence, Finding, Undecided
 from agent.refusals import Refusals, failed_events, refusal_gaps, refusals
 from agent.signals.cfn_reason import parse_cfn_reason
 from agent.signals.quota import parse_quota
-from agent.wording import quoted, unique
+from agent.wording import at_time, quoted, unique
 from tools.cloudformation.facts import StackEvent
 from tools.snapshot import Snapshot
 
@@ -33,7 +34,8 @@ _OPERATION = re.compile(r"Error occurred during operation '(?P<operation>[A-Z]\w
 def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
     """Find quotas and rates that were exceeded, named or hidden."""
     found = [_finding(snapshot, group) for group in refusals(snapshot, CATEGORY)]
-    return found or list(_hidden(snapshot)) or Undecided(gaps=refusal_gaps(snapshot))
+    found += [_of_group(snapshot, launch) for launch in failed_launches(snapshot, "quota")]
+    return found or list(_hidden(snapshot)) or Undecided(gaps=(*refusal_gaps(snapshot), *growth_gaps(snapshot)))
 
 
 def _finding(snapshot: Snapshot, group: Refusals) -> Finding:
@@ -63,6 +65,33 @@ def _finding(snapshot: Snapshot, group: Refusals) -> Finding:
         owner="platform team",
         service=group.service,
         actions=(fix,) if rate else (look, fix),
+    )
+
+
+def _of_group(snapshot: Snapshot, launch: FailedLaunch) -> Finding:
+    """The account's quota of EC2 keeps the Auto Scaling group from bringing hosts."""
+    evidence = (launch.activity.evidence_id,)
+    look = Action(
+        title="See the quotas of EC2 instances by their vCPUs, and how they are used.",
+        kind="check",
+        owner="platform team",
+        command=aws_command("service-quotas", "list-service-quotas", snapshot.target.scope, (("service-code", "ec2"),)),
+        evidence_ids=evidence,
+    )
+    title = f"Request a higher EC2 quota, or end instances nobody uses; {launch.group} then launches by itself."
+    fix = Action(title=title, kind="fix", owner="platform team", risk="low", evidence_ids=evidence)
+    return Finding(
+        category=CATEGORY,
+        confidence="certain",
+        statement=(
+            f"A quota of the account keeps hosts from {launch.service.name}: Auto Scaling group {launch.group} tried to "
+            f"launch an instance at {at_time(launch.activity.began_at)} and got {quoted(launch.failure.quote)}."
+        ),
+        evidence_ids=evidence,
+        resource=launch.group,
+        owner="platform team",
+        service=launch.service.name,
+        actions=(look, fix),
     )
 
 

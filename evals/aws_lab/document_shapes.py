@@ -69,7 +69,24 @@ DOCUMENT_SHAPES: Mapping[str, Mapping[str, DocumentShape]] = {
     },
     "cloudwatch": {
         "MetricAlarms": _of("MetricAlarm", identity="AlarmName"),
+        "CompositeAlarms": _of("CompositeAlarm", identity="AlarmName"),
         "AlarmHistoryItems": _of("AlarmHistoryItem", identity="AlarmName"),
+        # The metric is in the request, its values in the answer.
+        "MetricStatistics": _of("Metric", "GetMetricStatisticsOutput", identity=("Namespace", "MetricName")),
+    },
+    "autoscaling": {
+        "AutoScalingGroups": _of("AutoScalingGroup", identity="AutoScalingGroupName"),
+        "Activities": _of("Activity", identity=("ActivityId", "AutoScalingGroupName")),
+    },
+    "wafv2": {
+        # AWS tells the resources in an operation of their own.
+        "WebACLs": _of("WebACL", identity=("Name", "ARN"), ResourceArns="ResourceArns"),
+        "SampledRequests": _of(
+            "SampledHTTPRequest",
+            identity=("WebAclArn", "RuleMetricName", "Timestamp"),
+            WebAclArn="ResourceArn",
+            RuleMetricName="MetricName",
+        ),
     },
     "application-autoscaling": {
         "ScalableTargets": _of("ScalableTarget", identity="ResourceId"),

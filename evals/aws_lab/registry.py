@@ -12,6 +12,7 @@ from evals.aws_lab.operation import Operation
 MODULES = (
     "acm",
     "application_autoscaling",
+    "autoscaling",
     "cloudformation",
     "cloudformation_events",
     "cloudtrail",
@@ -30,6 +31,7 @@ MODULES = (
     "service_quotas",
     "ssm",
     "sts",
+    "wafv2",
 )
 
 

@@ -40,11 +40,21 @@ class Failure(Form):
     nested_in: str | None = None  # the service whose nested stack holds the other resource; absent: the root
 
 
+class HookRule(Form):
+    """A rule of a hook that failed."""
+
+    name: str
+    message: str
+    remedy: str | None = None
+
+
 class Hook(Form):
     """A CloudFormation hook that refused the first failing resource."""
 
     type_name: str
     reason: str
+    whole_reason: str | None = None  # what its result holds, where the stack's event has only the beginning
+    rules: tuple[HookRule, ...] = ()  # that failed, as its result tells
 
 
 class Operation(Form):

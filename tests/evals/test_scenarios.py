@@ -38,6 +38,8 @@ _RED_HERRINGS = {
     "s-a66234": "a new VPC is blamed for a setting that was removed",
     "s-f230b0": "a retired host shortly before the deployment",
     "s-f6bd48": "the failure before this one, which had another cause",
+    "s-8300c6": "a web ACL that answers 403 too stands in front of the load balancer",
+    "s-164f35": "exit code 137 of tasks that never lacked memory",
     "s-0228ce": "exit code 137 of a task whose health check command is not in the image",
 }
 

@@ -234,6 +234,7 @@ def _event(reader: Reader, operation: str, document: Mapping[str, Any], evidence
         hook_status=document.get("HookStatus"),
         hook_reason=clean(document.get("HookStatusReason")),
         hook_failure_mode=document.get("HookFailureMode"),
+        hook_result_id=document.get("HookInvocationId"),
         evidence_id=shown.id,
     )
 

@@ -44,6 +44,7 @@ class StackEvent:
     hook_reason: str | None
     hook_failure_mode: str | None
     evidence_id: str
+    hook_result_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ class StackResource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HookResult:
-    """What a CloudFormation Hook answered."""
+    """What a CloudFormation Hook answered. By its `id` GetHookResult tells it in full."""
 
     type_name: str
     status: str
@@ -89,4 +90,26 @@ class HookResult:
     failure_mode: str | None
     invoked_at: datetime | None
     target_id: str | None
+    evidence_id: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HookRule:
+    """A rule of a hook that failed: what it says, and what it asks for."""
+
+    name: str
+    message: str | None
+    remedy: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HookDetail:
+    """One hook result in full. `failed` are the rules that were not satisfied, where the hook tells them apart."""
+
+    id: str
+    type_name: str
+    reason: str | None
+    target_type: str | None
+    failed: tuple[HookRule, ...]
     evidence_id: str

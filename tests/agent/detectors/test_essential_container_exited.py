@@ -17,7 +17,9 @@ from tests.facts import (
     unstarted_task,
     view,
 )
+from tools.cloudwatch.facts import MemoryUse
 from tools.evidence import Empty, Found
+from tools.runtime import RuntimeFacts
 from tools.snapshot import Snapshot
 
 
@@ -120,3 +122,13 @@ def test_the_log_of_a_container_that_was_stopped_with_the_rest_tells_nothing() -
     assert "container web ended with exit code 1" in found.statement
     assert "nothing was written" not in found.statement
     assert "log driver awsfirelens" in found.statement
+
+
+def test_memory_that_was_not_short_is_told_of_a_container_that_was_killed() -> None:
+    killed = stopped_task(exit_code=137)
+    assert "cloudwatch_read_memory_use" in [want.tool.name for want in only(failed_snapshot(killed)).wants]
+    assert "cloudwatch_read_memory_use" not in [want.tool.name for want in only(failed_snapshot(stopped_task())).wants]
+    use = MemoryUse(cluster="prod", service="web", peak=31.0, peak_at=minutes(6), evidence_id="ev-memory")
+    finding = only(failed_snapshot(killed, runtime=RuntimeFacts(memory={"web": Found(value=use)})))
+    assert "exit code 137 does not come from want of memory here" in finding.statement
+    assert "ev-memory" in finding.evidence_ids

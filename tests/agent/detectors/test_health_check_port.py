@@ -23,8 +23,10 @@ from tests.facts import (
     unread,
     view,
 )
+from tools.cloudwatch.facts import MemoryUse
 from tools.ecs.facts import ServiceEvent, Task
 from tools.evidence import Empty, Found
+from tools.runtime import RuntimeFacts
 from tools.snapshot import Snapshot
 
 STOP = f"Task failed ELB health checks in (target-group {target_group_arn()})"
@@ -93,7 +95,7 @@ def test_a_process_that_listens_too_late_is_another_matter() -> None:
 def test_without_a_log_no_answer_is_likely_and_the_log_is_asked_for() -> None:
     finding = only(failed_snapshot(killed(), events=[silent()]))
     assert finding.confidence == "likely"
-    assert [want.tool.name for want in finding.wants] == ["logs_tail_container"]
+    assert [want.tool.name for want in finding.wants] == ["logs_tail_container", "cloudwatch_read_memory_use"]
 
 
 def test_failed_checks_alone_are_possible_only_until_the_log_was_read() -> None:
@@ -150,3 +152,11 @@ def starting(seconds: float, *, reason: str = "Target.Timeout", description: str
 def test_a_target_whose_process_may_still_be_starting_proves_nothing() -> None:
     assert isinstance(detect(starting(89)), Undecided)
     assert only(starting(91)).category == "health_check_port"
+
+
+def test_memory_that_was_not_short_is_told_of_a_task_that_was_killed() -> None:
+    use = MemoryUse(cluster="prod", service="web", peak=31.0, peak_at=minutes(6), evidence_id="ev-memory")
+    facts = RuntimeFacts(memory={"web": Found(value=use)})
+    finding = only(failed_snapshot(killed(), events=[silent()], runtime=facts))
+    assert "peaked at 31 %" in finding.statement
+    assert "ev-memory" in finding.evidence_ids

@@ -1,7 +1,10 @@
+from agent.causes import link
+from agent.detector import run_detectors
 from agent.detectors.quota_or_throttling import detect
 from agent.finding import Finding, Undecided
-from tests.facts import healthy_snapshot, snapshot, stack_view, unread
+from tests.facts import group_activity, healthy_snapshot, snapshot, stack_view, unread
 from tests.refused_changes import harmless, refused, throttled, told
+from tests.waiting_for_hosts import NO_CAPACITY, QUOTA, waiting
 from tools.snapshot import Snapshot
 
 
@@ -51,3 +54,13 @@ def test_is_silent_when_healthy_and_after_a_success() -> None:
 def test_says_what_could_not_be_read() -> None:
     gap = unread("cloudformation:DescribeStackEvents")
     assert detect(snapshot(stacks=(stack_view(operation=gap),))) == Undecided(gaps=(gap.gap,) if gap.gap else ())
+
+
+def test_a_quota_that_keeps_hosts_away_explains_a_cluster_that_is_short() -> None:
+    seen = waiting(group_activity(9, message=QUOTA))
+    finding = only(seen)
+    assert (finding.owner, finding.service, finding.evidence_ids) == ("platform team", "web", ("ev-activity-9",))
+    assert "more vCPU capacity than your current vCPU limit" in finding.statement
+    assert "--service-code ec2" in (finding.actions[0].command or "")
+    assert [root.category for root in link(run_detectors(seen)).root_causes] == ["quota_or_throttling"]
+    assert isinstance(detect(waiting(group_activity(9, message=NO_CAPACITY))), Undecided)
