@@ -10,6 +10,7 @@ from agent.as_of import as_of, gap_of_the_past
 from agent.collection import SERVICE_TYPE, Collection, ServiceKey
 from agent.family import family_of
 from agent.read_plan import task_list, trail_request
+from agent.stack_plan import change_set
 from tools.cloudformation import describe_stack, describe_stack_operation, list_hook_results, list_stack_resources
 from tools.cloudformation.facts import Stack, StackEvent
 from tools.ecr import find_image, list_newest_tags
@@ -176,9 +177,12 @@ def _stack_views(c: Collection) -> tuple[StackView, ...]:
         hooks = c.read(
             list_hook_results.TOOL.request(c.scope, list_hook_results.ListHookResultsArguments(stack_id=stack_id))
         )
+        stack = described.get(stack_id, NOT_ASKED)
+        executed = stack.value.change_set_id if isinstance(stack, Found) else None
         views[stack_id] = StackView(
             id=stack_id,
-            stack=described.get(stack_id, NOT_ASKED),
+            stack=stack,
+            change_set=c.read(change_set(c, executed)) if executed else NOT_ASKED,
             operation=operation,
             resources=resources,
             hooks=hooks,

@@ -10,6 +10,7 @@ from agent.collection import is_of_stack_itself
 from agent.current_change import CurrentChange, current_change
 from agent.diagnosis import TimelineEntry
 from tools.cloudformation.facts import StackEvent
+from tools.cloudtrail.facts import TrailEvent
 from tools.ecs.facts import Task
 from tools.evidence import Found
 from tools.snapshot import ServiceView, Snapshot
@@ -94,7 +95,13 @@ def _of_change(view: ServiceView, change: CurrentChange) -> Iterator[_Line]:
     if isinstance(view.trail, Found):
         for trail in view.trail.value:
             if change.began_at is None or trail.at >= change.began_at or trail.name == "RegisterTaskDefinition":
-                yield _Line(trail.at, f"{trail.name} by {trail.by}", "trail", 45, trail.evidence_id)
+                yield _Line(trail.at, _trail_text(trail), "trail", 45, trail.evidence_id)
+
+
+def _trail_text(event: TrailEvent) -> str:
+    if not event.readable:
+        return f"{event.name} by {event.by}, by a record that could not be read: whether it succeeded is not known"
+    return f"{event.name} by {event.by}{f' was refused: {event.error_code}' if event.error_code else ''}"
 
 
 def _stop_text(task: Task) -> str:

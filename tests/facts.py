@@ -11,11 +11,10 @@ from zlib import crc32
 from tools.aws.scope import AwsScope
 from tools.cloudformation.facts import HookResult, Stack, StackEvent, StackOperation
 from tools.ecr.facts import ImageLookup, RepositoryTags
+from tools.ecs.cluster_facts import CapacityProvider, ContainerInstance
 from tools.ecs.facts import (
-    CapacityProvider,
     Container,
     ContainerDefinition,
-    ContainerInstance,
     Deployment,
     LoadBalancerLink,
     Service,

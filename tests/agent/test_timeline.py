@@ -104,6 +104,22 @@ def test_who_changed_it_is_part_of_the_story():
     assert "UpdateService by ci-deploy" in texts(told(trail=Found(value=(trail,))))
 
 
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"error_code": "AccessDenied"}, "UpdateService by ci-deploy was refused: AccessDenied"),
+        ({"readable": False}, "UpdateService by ci-deploy, by a record that could not be read"),
+    ],
+)
+def test_a_call_that_was_refused_or_is_unclear_is_not_told_as_done(fields: dict[str, Any], said: str):
+    trail = TrailEvent(
+        id="t", name="UpdateService", at=minutes(0.5), by="ci-deploy", principal_arn=None, invoked_by=None, source="ecs",
+        resources=(), task_definition=None, error_message=None, evidence_id="ev-trail",
+        **{"error_code": None, **fields},
+    )  # fmt: skip
+    assert any(said in text for text in texts(told(trail=Found(value=(trail,)))))
+
+
 def test_without_any_change_there_is_no_story():
     assert build_timeline(snapshot()) == ()
 
