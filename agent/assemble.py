@@ -29,10 +29,12 @@ from tools.elb import describe_listeners, describe_rules, describe_target_groups
 from tools.elb.facts import TargetGroup
 from tools.evidence import NOT_ASKED, Empty, Found, Read, Unread
 from tools.logs import tail_container
+from tools.opensearch import tail_container as routed
 from tools.snapshot import ServiceView, Snapshot, StackView, Target
 from tools.tool import Tool
 
 T = TypeVar("T")
+LOG_TOOLS = (tail_container.TOOL, routed.TOOL)
 
 
 def assemble(c: Collection) -> Snapshot:
@@ -59,7 +61,7 @@ def assemble(c: Collection) -> Snapshot:
         target_health={a.target_group_arn: read for a, read in c.of(describe_target_health.TOOL)},
         listeners={a.load_balancer_arn: read for a, read in c.of(describe_listeners.TOOL)},
         rules={a.listener_arn: read for a, read in c.of(describe_rules.TOOL)},
-        log_tails={(a.task_arn, a.container): read for a, read in c.of(tail_container.TOOL)},
+        log_tails={(a.task_arn, a.container): r for tool in LOG_TOOLS for a, r in c.of(tool)},
         images={a.image: read for a, read in c.of(find_image.TOOL)},
         repositories={f"{a.registry_id}/{a.repository}": read for a, read in c.of(list_newest_tags.TOOL)},
         evidence=c.evidence(),
