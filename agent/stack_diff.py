@@ -116,13 +116,16 @@ def _of_resource(change: ResourceChange) -> Iterator[Difference]:
 def _of_events(operation: StackOperation) -> Iterator[StackDifference]:
     """Tell of each resource what the operation first did to it; what its rollback did then is no change."""
     first: dict[str, StackEvent] = {}
+    # What another failure cancelled never took effect.
+    cancelled = {event.logical_id for event in operation.events if "cancelled" in (event.reason or "")}
     for event in reversed(operation.events):
         if is_of_stack_itself(event):
             if "ROLLBACK" in event.status:
                 break
             continue
         action = event.status.removesuffix("_IN_PROGRESS")
-        if action in _ACTIONS and event.resource_type not in _TOLD_ELSEWHERE and not event.hook_type:
+        told = event.resource_type not in _TOLD_ELSEWHERE and event.logical_id not in cancelled
+        if action in _ACTIONS and told and not event.hook_type:
             first.setdefault(event.logical_id, event)
     # What is something to a service comes first: of a stack of a hundred resources only a few are named.
     for event in sorted(first.values(), key=lambda event: (kind_of(event.resource_type) == "resource", event.at)):

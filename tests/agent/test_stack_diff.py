@@ -55,6 +55,14 @@ def test_what_the_rollback_did_is_no_change() -> None:
     assert [path for path, _, _ in told(seen)] == ["network.Ingress"]
 
 
+def test_what_another_failure_cancelled_never_took_effect() -> None:
+    seen = updated(
+        GROUP,
+        event("Ingress", "UPDATE_FAILED", "AWS::EC2::SecurityGroupIngress", at=2, reason="Resource update cancelled"),
+    )
+    assert told(seen) == []
+
+
 def test_services_task_definitions_and_nested_stacks_are_told_elsewhere() -> None:
     seen = updated(*(
         event(f"R{number}", "UPDATE_IN_PROGRESS", kind)
