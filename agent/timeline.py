@@ -115,8 +115,10 @@ def _happened(snapshot: Snapshot) -> Iterator[_Line]:
         for event in view.service.value.events if isinstance(view.service, Found) else ():
             yield _Line(event.at, _cut(event.message), "event", _weight(event.message), event.evidence_id)
     for tail in snapshot.log_tails.values():
-        for line in tail.value.lines if isinstance(tail, Found) else ():
-            yield _Line(line.at, _cut(f"{tail.value.container} logged: {line.message}"), "log", 46, line.evidence_id)
+        if isinstance(tail, Found):
+            for line in tail.value.lines:
+                text = _cut(f"{tail.value.container} logged: {line.message}")
+                yield _Line(line.at, text, "log", 46, line.evidence_id)
 
 
 def _of_change(view: ServiceView, change: CurrentChange) -> Iterator[_Line]:
