@@ -12,6 +12,7 @@ from agent.assemble_runtime import runtime_facts
 from agent.collection import SERVICE_TYPE, Collection, ServiceKey
 from agent.family import family_of
 from agent.read_plan import task_list, trail_request
+from agent.stack_plan import change_set
 from tools.cloudformation import describe_stack, describe_stack_operation, list_hook_results, list_stack_resources
 from tools.cloudformation.facts import Stack, StackEvent
 from tools.ecr import find_image, list_newest_tags
@@ -30,10 +31,12 @@ from tools.elb import describe_listeners, describe_rules, describe_target_groups
 from tools.elb.facts import TargetGroup
 from tools.evidence import NOT_ASKED, Empty, Found, Read, Unread
 from tools.logs import tail_container
+from tools.opensearch import tail_container as routed
 from tools.snapshot import ServiceView, Snapshot, StackView, Target
 from tools.tool import Tool
 
 T = TypeVar("T")
+LOG_TOOLS = (tail_container.TOOL, routed.TOOL)
 
 
 def assemble(c: Collection) -> Snapshot:
@@ -60,7 +63,7 @@ def assemble(c: Collection) -> Snapshot:
         target_health={a.target_group_arn: read for a, read in c.of(describe_target_health.TOOL)},
         listeners={a.load_balancer_arn: read for a, read in c.of(describe_listeners.TOOL)},
         rules={a.listener_arn: read for a, read in c.of(describe_rules.TOOL)},
-        log_tails={(a.task_arn, a.container): read for a, read in c.of(tail_container.TOOL)},
+        log_tails={(a.task_arn, a.container): r for tool in LOG_TOOLS for a, r in c.of(tool)},
         images={a.image: read for a, read in c.of(find_image.TOOL)},
         repositories={f"{a.registry_id}/{a.repository}": read for a, read in c.of(list_newest_tags.TOOL)},
         access=access_facts(c),
@@ -180,9 +183,12 @@ def _stack_views(c: Collection) -> tuple[StackView, ...]:
         hooks = c.read(
             list_hook_results.TOOL.request(c.scope, list_hook_results.ListHookResultsArguments(stack_id=stack_id))
         )
+        stack = described.get(stack_id, NOT_ASKED)
+        executed = stack.value.change_set_id if isinstance(stack, Found) else None
         views[stack_id] = StackView(
             id=stack_id,
-            stack=described.get(stack_id, NOT_ASKED),
+            stack=stack,
+            change_set=c.read(change_set(c, executed)) if executed else NOT_ASKED,
             operation=operation,
             resources=resources,
             hooks=hooks,

@@ -13,8 +13,9 @@ from agent.support_agent import SupportAgent
 from agent.target import TargetRequest
 from tools.aws.accounts import AccountAccess, Directory, DirectoryFile
 from tools.aws.credentials import RoleAccess, own_access
-from tools.aws.session import ClientFactory
+from tools.aws.session import ClientFactory, own_credentials
 from tools.aws.wave import WaveRunner
+from tools.opensearch.log_store import SEARCH_ACTION, LogStores
 from tools.principal import Principal
 from tools.registry import declared_operations
 from tools.tickets.local import LocalTickets
@@ -59,13 +60,16 @@ def connect(settings: Settings, *, subject: str | None, region: str | None) -> C
         raise SettingsError("say who asks: --as SUBJECT or TSUBA_SUBJECT, one of the people in the accounts file")
     principal = directory().principal(asker, "cli")
     return Connection(
-        principal=principal, diagnoser=_diagnoser(settings, RoleAccess(directory)), own_account=None, own_region=None
+        principal=principal,
+        diagnoser=_diagnoser(settings, _role_access(settings, directory)),
+        own_account=None,
+        own_region=None,
     )
 
 
 def assemble_agent(settings: Settings, directory: Callable[[], Directory], store: Store) -> SupportAgent:
     """Put the long-running agent together, on a directory and a store."""
-    access = RoleAccess(directory)
+    access = _role_access(settings, directory)
     diagnoser = _diagnoser(settings, access)
     return SupportAgent(
         access=access,
@@ -77,9 +81,15 @@ def assemble_agent(settings: Settings, directory: Callable[[], Directory], store
     )
 
 
+def _role_access(settings: Settings, directory: Callable[[], Directory]) -> RoleAccess:
+    signed = any(form.sign == "account" for form in settings.log_stores)
+    return RoleAccess(directory, further_actions=(SEARCH_ACTION,) if signed else ())
+
+
 def _diagnoser(settings: Settings, access: AccountAccess) -> Diagnoser:
     clients = ClientFactory(allowed_operations=declared_operations())
-    runner = WaveRunner(access, clients, read_seconds=settings.read_seconds, now=utc_now)
+    stores = LogStores(stores=tuple(form.store() for form in settings.log_stores), own_credentials=own_credentials)
+    runner = WaveRunner(access, clients, read_seconds=settings.read_seconds, now=utc_now, log_stores=stores)
     return Diagnoser(access=access, runner=runner, now=utc_now, deadline_seconds=settings.deadline_seconds)
 
 

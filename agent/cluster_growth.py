@@ -15,7 +15,8 @@ from agent.signals.placement import CAPACITY, PlacementFailure, parse_placement
 from agent.told_failures import service_named
 from tools.autoscaling import describe_group, list_group_activities
 from tools.autoscaling.facts import AutoScalingGroup, GroupActivity
-from tools.ecs.facts import CapacityProvider, Service
+from tools.ecs.cluster_facts import CapacityProvider
+from tools.ecs.facts import Service
 from tools.evidence import Found, Gap, Unread, value_or
 from tools.snapshot import Snapshot
 from tools.tool import ReadRequest

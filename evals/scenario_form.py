@@ -106,6 +106,7 @@ class Expect(Form):
     forbidden: tuple[str, ...] = ()
     owner: Owner | None = None
     gap_expected: tuple[str, ...] = ()
+    first_change: str | None = None  # a regex for the most telling change, as `path before → after`
 
 
 class TextProvenance(Form):

@@ -15,11 +15,10 @@ from tools.aws.scope import AwsScope
 from tools.cloudformation.facts import HookResult, Stack, StackEvent, StackOperation
 from tools.cloudwatch.facts import Alarm, AlarmState, AlarmTransition
 from tools.ecr.facts import ImageLookup, RepositoryTags
+from tools.ecs.cluster_facts import CapacityProvider, ContainerInstance
 from tools.ecs.facts import (
-    CapacityProvider,
     Container,
     ContainerDefinition,
-    ContainerInstance,
     Deployment,
     LoadBalancerLink,
     Service,

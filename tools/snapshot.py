@@ -10,13 +10,11 @@ from datetime import datetime
 from tools.access import NOTHING_READ as NO_ACCESS_READ
 from tools.access import AccessFacts
 from tools.aws.scope import AwsScope
-from tools.cloudformation.facts import HookResult, Stack, StackOperation, StackResource
+from tools.cloudformation.facts import ChangeSet, HookResult, Stack, StackOperation, StackResource
 from tools.cloudtrail.facts import TrailEvent
 from tools.ecr.facts import ImageLookup, RepositoryTags
+from tools.ecs.cluster_facts import CapacityProvider, Cluster, ContainerInstance
 from tools.ecs.facts import (
-    CapacityProvider,
-    Cluster,
-    ContainerInstance,
     Service,
     ServiceDeployment,
     ServiceRevision,
@@ -77,6 +75,7 @@ class StackView:
     resources: Read[tuple[StackResource, ...]] = NOT_ASKED
     hooks: Read[tuple[HookResult, ...]] = NOT_ASKED
     trail: Read[tuple[TrailEvent, ...]] = NOT_ASKED
+    change_set: Read[ChangeSet] = NOT_ASKED
 
 
 # Told apart by identity: what is computed of it can be kept for as long as it lives (agent/once.py).

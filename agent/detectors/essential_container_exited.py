@@ -32,6 +32,7 @@ from agent.story import NOTHING_TO_SAY
 from agent.wording import counted, listed, quoted, unique
 from tools.aws.scope import AwsScope
 from tools.evidence import Empty
+from tools.logs.firelens import firelens_destination
 from tools.logs.location import log_location
 from tools.snapshot import Snapshot
 
@@ -116,12 +117,21 @@ def _about_log(
         reads = (snapshot.log_tails[container.task.arn, container.name] for container in read)
         ids = tuple(looked.id for found in reads if isinstance(found, Empty) for looked in found.evidence)
         return f" The log of {counted(len(read), 'task')} was looked at: nothing was written.", ids
+    where, known = _elsewhere(first)
     if log_gaps(snapshot, containers):
-        return " Its log could not be read.", ()
-    driver = _foreign_driver(first)
-    if driver and first.definition:
-        return f" Its log does not go to CloudWatch Logs (log driver {driver}).", (first.definition.evidence_id,)
-    return "", ()
+        return f" Its log could not be read.{where}", known
+    return where, known
+
+
+def _elsewhere(failed: FailedTask) -> tuple[str, tuple[str, ...]]:
+    """Say where a log goes that does not go to CloudWatch Logs, with the evidence for it."""
+    container = container_of(failed.definition, ended_badly(failed)[0].name)
+    driver = _foreign_driver(failed)
+    if not driver or failed.definition is None or container is None:
+        return "", ()
+    destination = firelens_destination(failed.definition, container)
+    sent = f": its router sends it to {destination.text}" if destination and destination.plugin else ""
+    return f" Its log does not go to CloudWatch Logs (log driver {driver}){sent}.", (failed.definition.evidence_id,)
 
 
 def _foreign_driver(failed: FailedTask) -> str | None:

@@ -24,7 +24,8 @@ from agent.story import NOTHING_TO_SAY, Story
 from agent.told_failures import service_named
 from agent.wording import at_time, counted, listed, quoted, unique
 from tools.ecs import describe_capacity_providers, describe_container_instances
-from tools.ecs.facts import CapacityProvider, ContainerInstance, Service, TaskDefinition
+from tools.ecs.cluster_facts import CapacityProvider, ContainerInstance
+from tools.ecs.facts import Service, TaskDefinition
 from tools.evidence import NOT_ASKED, Empty, Found, value_or
 from tools.snapshot import Snapshot
 from tools.tool import ReadRequest

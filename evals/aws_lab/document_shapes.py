@@ -48,6 +48,7 @@ DOCUMENT_SHAPES: Mapping[str, Mapping[str, DocumentShape]] = {
         "StackResources": _of(
             "StackResource", "StackResourceSummary", "StackResourceDetail", identity=("StackName", "LogicalResourceId")
         ),
+        "ChangeSets": _of("DescribeChangeSetOutput", identity=("ChangeSetId", "StackId")),
         "HookResults": _of("HookResultSummary", "GetHookResultOutput", identity="HookResultId"),
     },
     "elbv2": {

@@ -57,6 +57,16 @@ class Hook(Form):
     rules: tuple[HookRule, ...] = ()  # that failed, as its result tells
 
 
+class ChangedProperty(Form):
+    """A property that the operation's change set changes. The resource is named as the base names it, without digits."""
+
+    resource: str  # such as SecurityGroup, TaskRole, FromLoadBalancer
+    path: str  # such as /Properties/SecurityGroupIngress/0/FromPort
+    before: str | None = None
+    after: str | None = None
+    parameter: str | None = None  # of the template, through which it changed
+
+
 class Operation(Form):
     """One stack operation."""
 
@@ -70,6 +80,7 @@ class Operation(Form):
     failures: tuple[Failure, ...] = ()  # absent where it failed: the first of its services
     cancelled: int = 3  # resources still going on when it failed, in the failing stack
     hook: Hook | None = None
+    changed: tuple[ChangedProperty, ...] = ()  # besides the services; AWS then still has the change set with the values
 
 
 class StackParameters(Form):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from evals.bases.documents import Document, Fragment
 from evals.bases.place import Place
 from evals.bases.stack import Hook, HookRule, Resource, Stack, StackParameters, lay_out_stack
+from evals.bases.stack_change_set import change_set
 from evals.bases.stack_events import operation_events
 from evals.bases.stack_plan import plan_operations
 from evals.bases.timeline import ServiceLife
@@ -21,7 +22,13 @@ def stacks(place: Place, parameters: StackParameters, lives: Sequence[ServiceLif
         own = [event for event in events if event["StackId"] == stack.stack_id]
         if not own:
             continue
-        fragments.append(place.fragment("cloudformation", "Stacks", _stack(root, stack, own)))
+        document = _stack(root, stack, own)
+        sets = [found for plan in plans if (found := change_set(place, stack, plan))]
+        if sets:
+            # Executing one deletes the stack's others.
+            document["ChangeSetId"] = sets[-1]["ChangeSetId"]
+            fragments.append(place.fragment("cloudformation", "ChangeSets", sets[-1]))
+        fragments.append(place.fragment("cloudformation", "Stacks", document))
         fragments += [
             place.fragment("cloudformation", "StackResources", resource) for resource in _stack_resources(stack, own)
         ]

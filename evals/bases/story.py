@@ -211,6 +211,7 @@ class Service(Form):
     maximum_percent: int = 200
     strategy: Literal["ROLLING", "BLUE_GREEN"] = "ROLLING"
     log_driver: Literal["awslogs", "awsfirelens"] = "awslogs"
+    log_store: str | None = None  # the host a FireLens router sends to; absent: one that Tsuba is not told of
     logs: tuple[str, ...] = ()  # lines each running task wrote lately, beside its ordinary ones
     execution_statements: tuple[Document, ...] | None = None  # absent: may read its secrets
     log_group: bool = True  # false: somebody deleted it, with what was in it

@@ -56,7 +56,7 @@ def _task(life: ServiceLife, task: TaskLife) -> Document:
     place, service = life.place, life.service
     gone = task.status == "STOPPED"
     document: Document = {
-        "taskArn": _task_arn(life, task),
+        "taskArn": task_arn(life, task),
         "clusterArn": place.arn("ecs", f"cluster/{service.cluster}"),
         "taskDefinitionArn": life.task_definition_arn(task.rollout.revision),
         "group": f"service:{service.name}",
@@ -136,7 +136,7 @@ def _container(life: ServiceLife, task: TaskLife, name: str) -> Document:
     }
     document: Document = {
         "containerArn": place.arn("ecs", f"container/{cluster}/{task.task_id}/{key}"),
-        "taskArn": _task_arn(life, task),
+        "taskArn": task_arn(life, task),
         "name": name,
         "image": image,
         "lastStatus": "PENDING" if task.status == "PROVISIONING" else task.status,
@@ -166,7 +166,8 @@ def _health(life: ServiceLife, task: TaskLife) -> str:
     return "UNHEALTHY" if failed else "HEALTHY"
 
 
-def _task_arn(life: ServiceLife, task: TaskLife) -> str:
+def task_arn(life: ServiceLife, task: TaskLife) -> str:
+    """The ARN of a task."""
     return life.place.arn("ecs", f"task/{life.service.cluster}/{task.task_id}")
 
 

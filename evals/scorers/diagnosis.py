@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.detector import all_detectors
-from agent.diagnosis import Diagnosis
+from agent.diagnosis import Diagnosis, EvidenceView
+from agent.timeline import MAX_DECISIVE
 
 NOTHING_FORBIDDEN = "nothing forbidden"  # the name of the check that counts what must not be said
 
@@ -59,6 +60,8 @@ def score(scenario: str, expect: dict[str, Any], diagnosis: Diagnosis) -> Score:
         _grounded(diagnosis),
         _owner(expect, diagnosis),
         _gaps(expect.get("gap_expected", []), diagnosis),
+        _first_change(expect.get("first_change"), diagnosis),
+        _timeline(diagnosis),
     ]
     return Score(scenario=scenario, checks=tuple(checks))
 
@@ -140,6 +143,34 @@ def _owner(expect: dict[str, Any], diagnosis: Diagnosis) -> Check:
 def _gaps(expected: Sequence[str], diagnosis: Diagnosis) -> Check:
     given = {gap.operation for gap in diagnosis.gaps}
     return _check("gap named", not expected or bool(given & set(expected)), f"{sorted(given)}, expected {expected}")
+
+
+def _first_change(pattern: str | None, diagnosis: Diagnosis) -> Check:
+    told = [f"{change.path} {change.before} → {change.after}" for change in diagnosis.changes[:1]]
+    right = pattern is None or any(re.search(pattern, text) for text in told)
+    return _check("first change", right, f"{told}, expected {pattern}")
+
+
+def _timeline(diagnosis: Diagnosis) -> Check:
+    """A dozen lines or little more, oldest first, and among them every event that a root cause cites."""
+    lines = diagnosis.timeline
+    told = {label for line in lines for label in line.evidence_ids}
+    cited = {label for cause in diagnosis.root_causes for label in cause.evidence_ids}
+    lost = [piece.id for piece in diagnosis.evidence if piece.id in cited - told and is_event(piece)]
+    ordered = [line.at for line in lines] == sorted(line.at for line in lines)
+    passed = len(lines) <= MAX_DECISIVE + 1 and ordered and not lost and all(line.count >= 1 for line in lines)
+    return _check("timeline", passed, f"{len(lines)} lines, in order: {ordered}, lost: {lost}")
+
+
+def is_event(piece: EvidenceView) -> bool:
+    """Say whether evidence tells of something that happened at a moment, not of how something is."""
+    if piece.operation in {"logs:GetLogEvents", "opensearch:Search", "cloudformation:DescribeStackEvents"}:
+        return piece.event_time is not None
+    if piece.operation == "ecs:DescribeServices":
+        return piece.title.startswith("Service event of")
+    return (
+        piece.operation == "ecs:DescribeTasks" and "stoppedReason: " in piece.excerpt and "stoppedAt: " in piece.excerpt
+    )
 
 
 def _check(name: str, passed: bool, detail: str) -> Check:

@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel
 
 from agent.errors import SettingsError
-from agent.settings import Settings, load_settings
+from agent.settings import LogStoreSettings, Settings, load_settings
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "tsuba.example.toml"
 
@@ -88,11 +88,42 @@ def test_the_example_shows_every_setting_with_its_default():
     named = {
         line.split(" = ", maxsplit=1)[0] for line in commented if " = " in line and " " not in line.split(" = ")[0]
     }
-    assert live.keys() | named == fields(Settings)
+    # Of what may be listed any number of times, one is shown behind "#".
+    assert "# [[log_stores]]" in text
+    assert live.keys() | named == (fields(Settings) - {"log_stores"}) | fields(LogStoreSettings)
     assert Settings(**tomllib.loads(text)) == Settings()
 
 
 def test_the_example_holds_back_only_what_has_no_default():
     live = flat(tomllib.loads(EXAMPLE.read_text()))
     without_default = {name for name, field in Settings.model_fields.items() if field.get_default() is None}
-    assert fields(Settings) - live.keys() == without_default
+    assert fields(Settings) - live.keys() - {"log_stores"} == without_default
+
+
+def test_the_log_store_of_the_example_can_be_used(empty_directory: Path):
+    lines = EXAMPLE.read_text().partition("# [[log_stores]]")[2].splitlines()
+    pairs = [line[2:] for line in lines if line.startswith("# ") and " " not in line[2:].partition(" = ")[0]]
+    shown = [pair for pair in pairs if " = " in pair and not pair.startswith("username")]
+    (empty_directory / "tsuba.toml").write_text("[[log_stores]]\n" + "\n".join(shown))
+    (form,) = load_settings().log_stores
+    store = form.store()
+    assert (store.host, store.sign, store.password) == ("search-logs-abc.us-west-2.es.amazonaws.com", "own", "...")
+    assert "..." not in repr(form)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        'endpoint = "logs.example.com"\nindex = "ecs"\nsign = "none"',
+        'endpoint = "https://u:p@logs.example.com"\nindex = "ecs"\nsign = "none"',
+        'endpoint = "https://logs.example.com"\nindex = "../_all"\nsign = "none"',
+        'endpoint = "https://logs.example.com"\nindex = "_all/_doc"\nsign = "none"',
+        'endpoint = "https://logs.example.com"\nindex = "ecs"',
+        'endpoint = "https://logs.example.com"\nindex = "ecs"\nregion = "eu-west-1"\nusername = "u"',
+        'endpoint = "https://logs.example.com"\nindex = "ecs"\nsign = "none"\nhost = "x"',
+    ],
+)
+def test_a_log_store_that_cannot_be_used_is_refused(empty_directory: Path, wrong: str):
+    (empty_directory / "tsuba.toml").write_text(f"[[log_stores]]\n{wrong}")
+    with pytest.raises(SettingsError, match="log_stores"):
+        load_settings()

@@ -18,9 +18,10 @@ import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.credentials import Credentials, ReadOnlyCredentials
+from botocore.exceptions import BotoCoreError
 from botocore.utils import parse_timestamp
 
-from tools.errors import UndeclaredOperationError
+from tools.errors import CredentialsError, UndeclaredOperationError
 
 CONNECT_TIMEOUT_SECONDS = 2.0  # an endpoint in reach answers a SYN in well under a second
 READ_TIMEOUT_SECONDS = 5.0  # botocore's default of 60 turns one hung socket into minutes
@@ -114,6 +115,21 @@ def own_session() -> boto3.Session:
     Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html
     """
     return boto3.Session(region_name=os.environ.get("AWS_REGION") or None)
+
+
+def own_credentials() -> ReadOnlyCredentials:
+    """Return Tsuba's own credentials as the ordinary chain gives them now.
+
+    Raises:
+        CredentialsError: there are none.
+    """
+    try:
+        found = own_session().get_credentials()
+    except BotoCoreError as error:
+        raise CredentialsError(f"Tsuba's own AWS credentials cannot be used: {error}") from error
+    if found is None:
+        raise CredentialsError("Tsuba has no AWS credentials of its own")
+    return found.get_frozen_credentials()
 
 
 def own_client(session: boto3.Session, service: str, region: str) -> Any:

@@ -10,7 +10,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stack:
-    """A stack. `root_id` and `parent_id` are None for a stack that is not nested."""
+    """A stack. `root_id` and `parent_id` are None for a stack that is not nested.
+
+    `change_set_id` names the change set that last made or changed it, None where none did.
+    """
 
     id: str
     name: str
@@ -24,6 +27,7 @@ class Stack:
     parameters: Mapping[str, str]
     tags: Mapping[str, str]
     evidence_id: str
+    change_set_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +82,44 @@ class StackResource:
     reason: str | None
     updated_at: datetime | None
     evidence_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PropertyChange:
+    """One property that a change set changes. AWS leaves values out that it cannot tell beforehand, or cuts them.
+
+    `cause` is the parameter, or the resource, through which the property changed; None where the template itself did.
+    """
+
+    path: str
+    before: str | None
+    after: str | None
+    cause: str | None
+    by_parameter: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceChange:
+    """What a change set does to one resource. `action` is AWS's own word: Add, Modify, Remove, Import, Dynamic."""
+
+    logical_id: str
+    resource_type: str
+    action: str
+    replacement: str | None
+    properties: tuple[PropertyChange, ...]
+    evidence_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSet:
+    """A change set. `execution_status` tells whether it was carried out. `complete`: all its changes were read."""
+
+    id: str
+    stack_id: str
+    created_at: datetime | None
+    execution_status: str | None
+    changes: tuple[ResourceChange, ...]
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

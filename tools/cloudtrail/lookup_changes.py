@@ -7,13 +7,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from tools.aws.answer import clean, named_lines
 from tools.aws.calls import Reader
 from tools.cloudtrail.actor import actor_text
 from tools.cloudtrail.facts import TrailEvent
 from tools.evidence import Empty, Evidence, Found, Gap, Read, Unread
+from tools.redaction import redact_value
 from tools.tool import Tool
 
 OPERATION = "cloudtrail:LookupEvents"
@@ -83,20 +84,22 @@ TOOL = Tool(
 
 
 def _event(reader: Reader, document: Mapping[str, Any], evidence: list[Evidence]) -> TrailEvent:
-    detail = _json_object(document.get("CloudTrailEvent"))
-    identity: Mapping[str, Any] = detail.get("userIdentity") or {}
-    request: Mapping[str, Any] = detail.get("requestParameters") or {}
+    record = _json_object(document.get("CloudTrailEvent"))
+    detail = record or {}
+    identity = _object(detail.get("userIdentity"))
+    request = _object(detail.get("requestParameters"))
     name, at = str(document.get("EventName", "")), document["EventTime"].astimezone(UTC)
     by = clean(actor_text(identity, document.get("Username"))) or ""
     resources = tuple(str(item["ResourceName"]) for item in document.get("Resources", []) if item.get("ResourceName"))
     shown = reader.evidence(
         OPERATION,
         resource=str(document["EventId"]),
-        title=f"{name} by {by}",
+        title=f"{name} by {by}" + (" (its record could not be read)" if record is None else ""),
         excerpt=named_lines(
             (
                 ("EventName", name),
                 ("by", by),
+                ("record", "could not be read: whether the call succeeded is not known" if record is None else None),
                 ("EventTime", at),
                 ("EventSource", document.get("EventSource")),
                 ("errorCode", detail.get("errorCode")),
@@ -124,15 +127,22 @@ def _event(reader: Reader, document: Mapping[str, Any], evidence: list[Evidence]
         error_code=detail.get("errorCode"),
         error_message=clean(detail.get("errorMessage")),
         evidence_id=shown.id,
+        readable=record is not None,
+        asked={key: redact_value(key, str(value)) for key, value in _key_parameters(request)},
     )
 
 
-def _json_object(text: str | None) -> Mapping[str, Any]:
+def _json_object(text: str | None) -> Mapping[str, Any] | None:
+    """Return the record, None where it is absent, cut off or of another form: an empty one would tell of a success."""
     try:
-        parsed: Any = json.loads(text or "{}")
-    except ValueError:
-        return {}
-    return parsed if isinstance(parsed, dict) else {}  # pyright: ignore[reportUnknownVariableType]  # CloudTrail's JSON
+        parsed: Any = json.loads(text or "")
+    except (ValueError, RecursionError):
+        return None
+    return parsed if isinstance(parsed, dict) else None  # pyright: ignore[reportUnknownVariableType]  # CloudTrail's JSON
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def _key_parameters(request: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -141,9 +151,8 @@ def _key_parameters(request: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _task_definition(detail: Mapping[str, Any], request: Mapping[str, Any]) -> str | None:
-    response: Mapping[str, Any] = detail.get("responseElements") or {}
-    registered: Mapping[str, Any] | str = response.get("taskDefinition") or {}
+    registered = _object(detail.get("responseElements")).get("taskDefinition")
     if isinstance(registered, str):
         return registered
-    asked: Any = registered.get("taskDefinitionArn") or request.get("taskDefinition")
+    asked: Any = _object(registered).get("taskDefinitionArn") or request.get("taskDefinition")
     return asked if isinstance(asked, str) else None

@@ -9,7 +9,7 @@ from typing import Any
 
 from tools.aws.answer import named_lines
 from tools.aws.calls import Reader
-from tools.ecs.facts import CapacityProvider
+from tools.ecs.cluster_facts import CapacityProvider
 from tools.ecs.failures import refuse_failures
 from tools.errors import InvalidArgumentsError
 from tools.evidence import Empty, Evidence, Found, Read

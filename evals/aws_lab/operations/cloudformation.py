@@ -93,9 +93,27 @@ def describe_stack_resource(question: Question) -> Mapping[str, Any]:
 
 @operation("cloudformation", "ListChangeSets")
 def list_change_sets(question: Question) -> Mapping[str, Any]:
-    """Answer with no change set: worlds state none."""
-    need_stack(question, _need_name(question))
-    return {"Summaries": []}
+    """Answer with the change sets of a stack in short form; most worlds state none."""
+    stack = need_stack(question, _need_name(question))
+    fields = member_names("cloudformation", "ChangeSetSummary")
+    own = [c for c in question.documents("ChangeSets") if c["StackId"] == stack["StackId"]]
+    rows = [keep(c, fields) for c in newest_first(own, "CreationTime")]
+    return page(question, rows, size=PAGE, token=question.parameters.get("NextToken")).under("Summaries", "NextToken")
+
+
+@operation("cloudformation", "DescribeChangeSet")
+def describe_change_set(question: Question) -> Mapping[str, Any]:
+    """Answer with one change set, by its ARN or by its name and stack; values of properties only when asked for."""
+    name, stack = question.parameters.get("ChangeSetName", ""), question.parameters.get("StackName")
+    if not name.startswith("arn:") and not stack:
+        raise AwsError("ValidationError", "StackName must be specified if ChangeSetName is not specified as an ARN.")
+    for document in question.documents("ChangeSets"):
+        if name == document["ChangeSetId"] or (
+            name == document.get("ChangeSetName") and stack in {document["StackId"], document.get("StackName")}
+        ):
+            shown = bool(question.parameters.get("IncludePropertyValues"))
+            return document if shown else {**document, "Changes": [_without_values(c) for c in document["Changes"]]}
+    raise AwsError("ChangeSetNotFound", f"ChangeSet [{name}] does not exist", status=404)
 
 
 @operation("cloudformation", "ListHookResults")
@@ -161,6 +179,16 @@ def stack_events(question: Question, name: str) -> list[Document]:
         except AwsError:
             raise AwsError("ValidationError", f"Stack [{name}] does not exist") from None
     return newest_first([e for e in events if e["StackId"] == stack_id], "Timestamp")
+
+
+def _without_values(change: Mapping[str, Any]) -> Mapping[str, Any]:
+    resource = {k: v for k, v in change["ResourceChange"].items() if k not in {"BeforeContext", "AfterContext"}}
+    values = {"Path", "BeforeValue", "AfterValue", "AttributeChangeType"}
+    resource["Details"] = [
+        {**detail, "Target": {k: v for k, v in detail.get("Target", {}).items() if k not in values}}
+        for detail in resource.get("Details", [])
+    ]
+    return {**change, "ResourceChange": resource}
 
 
 def _need_name(question: Question) -> str:

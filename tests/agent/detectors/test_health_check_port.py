@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from tests.facts import (
     healthy_snapshot,
     log_tail,
     minutes,
+    revision,
     service,
     service_deployment,
     snapshot,
@@ -24,7 +26,7 @@ from tests.facts import (
     view,
 )
 from tools.cloudwatch.facts import MemoryUse
-from tools.ecs.facts import ServiceEvent, Task
+from tools.ecs.facts import LoadBalancerLink, ServiceEvent, Task
 from tools.evidence import Empty, Found
 from tools.runtime import RuntimeFacts
 from tools.snapshot import Snapshot
@@ -61,6 +63,17 @@ def test_is_certain_when_the_application_listens_elsewhere() -> None:
     assert "port 8080" in finding.statement
     assert "port 3000" in finding.statement
     assert finding.evidence_ids[:2] == ("ev-log-bbbbbb-1", "ev-task-bbbbbb")
+
+
+def test_the_port_is_that_of_the_revision_that_failed_and_not_of_the_one_restored() -> None:
+    """After the rollback the service describes the old revision again, whose port the program still listens on."""
+    moved = LoadBalancerLink(target_group_arn=target_group_arn(), container_name="web", container_port=9090)
+    before = heard("Server listening on port 8080")
+    (old,) = before.services
+    seen = replace(old, revisions=Found(value=(revision(57, load_balancers=(moved,)), revision(56))))
+    finding = only(replace(before, services=(seen,)))
+    assert (finding.confidence, finding.owner) == ("certain", "app team")
+    assert "port 9090" in finding.statement
 
 
 def test_is_certain_when_it_listens_for_its_own_host_only() -> None:
