@@ -18,6 +18,7 @@ from pydantic_settings import (
 from pydantic_settings.exceptions import SettingsError as UnreadableSettingError
 
 from agent.errors import SettingsError
+from agent.model.configuration import ModelSettings
 from tools.opensearch.log_store import LogStore
 
 CONFIG_VARIABLE = "TSUBA_CONFIG"
@@ -89,6 +90,7 @@ class Settings(BaseSettings):
     drain_seconds: float = Field(default=20, ge=0)
     allowed_link_hosts: Annotated[tuple[str, ...], NoDecode] = AWS_LINK_HOSTS
     log_stores: tuple[LogStoreSettings, ...] = ()
+    model: ModelSettings = ModelSettings()
 
     @field_validator("allowed_link_hosts", mode="before")
     @classmethod
