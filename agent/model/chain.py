@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from agent.model.configuration import ModelSettings
 from agent.model.failures import MODEL_IS_ILL, REASONS, TRY_AGAIN, Failure
+from agent.model.history import repair_history
 from agent.model.member import Called, Member
 from agent.model.messages import ModelRequest
 from agent.model.reply import (
@@ -45,6 +46,10 @@ class Chain:
     def ask(self, request: ModelRequest, purse: Purse, stop: Stop) -> Reply:
         """Return the first outcome, or why no model gave one."""
         request = replace(request, max_tokens=min(request.max_tokens, self.settings.max_tokens))
+        if not repair_history(request.messages, with_tools=True):
+            # langchain-aws would send a full stop instead, and the model would guess what was meant.
+            logger.error("a model was asked nothing", extra={"messages": len(request.messages)})
+            return Reply(outcome=unavailable("rejected"))
         attempts: list[Attempt] = []
         failures: list[Failure] = []
         for member in self.members:

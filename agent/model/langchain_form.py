@@ -26,10 +26,11 @@ def langchain_messages(request: ModelRequest, entry: ModelEntry) -> list[BaseMes
     converted = [_converted(message) for message in history]
     if cached:
         system.append(_CACHE_POINT)
-        if request.tools and "nova" not in entry.model_name:
+        if converted and request.tools and "nova" not in entry.model_name:
             converted[-1].content = [{"type": "text", "text": converted[-1].content}, _CACHE_POINT]
-    first = SystemMessage(content=system) if cached else SystemMessage(content=request.system)
-    return [first, *converted]
+    if not request.system.strip():
+        return converted  # blank text is refused
+    return [SystemMessage(content=system if cached else request.system), *converted]
 
 
 def langchain_tools(request: ModelRequest, *, native_schema: bool) -> list[dict[str, Any]]:

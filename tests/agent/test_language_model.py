@@ -289,6 +289,20 @@ async def test_a_model_that_keeps_failing_is_left_alone(bedrock: ModelStage) -> 
     assert bedrock.asked() == [SONNET, SONNET, NOVA, NOVA, NOVA]
 
 
+async def test_a_question_of_blanks_is_not_sent(bedrock: ModelStage) -> None:
+    """langchain-aws sends a full stop for it."""
+    outcome = (await bedrock.run().ask(asking(" \n", tools=(LOGS,)))).outcome
+    assert (isinstance(outcome, Unavailable) and outcome.reason, bedrock.asked()) == ("rejected", [])
+    bedrock.lab.play(Turn(text="Yes."))
+    assert (await bedrock.run().ask(asking(system=" "))).outcome == TextAnswer(text="Yes.")
+
+
+async def test_a_minute_without_tokens_left_is_told_as_throttling(bedrock: ModelStage) -> None:
+    bedrock.lab.limit(1000)
+    outcome = (await bedrock.run(entry(), entry(NOVA)).ask(asking())).outcome
+    assert (isinstance(outcome, Unavailable) and outcome.reason, len(bedrock.asked())) == ("throttled", 4)
+
+
 async def test_a_history_that_lost_a_result_is_answered(bedrock: ModelStage) -> None:
     """Bedrock would refuse it, and for ever."""
     call = ModelMessage(tool_calls=(ToolCall(id="c1", name=LOGS.name, arguments={"task": "t1"}),))
