@@ -8,6 +8,7 @@ reason, and then the caller answers by rule. Messages and replies: agent/model/m
 """
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -27,6 +28,8 @@ from tools.aws.accounts import Account
 
 if TYPE_CHECKING:
     from agent.model.chain import Chain
+
+logger = logging.getLogger(__name__)
 
 
 class LanguageModel:
@@ -98,7 +101,10 @@ class ModelRun:
             return Reply(outcome=self.never or unavailable("not_configured"))
         ends = time.monotonic() + self.language_model.settings.call_seconds
         stop = Stop(asked=threading.Event(), until=ends if self.until is None else min(ends, self.until))
-        job = asyncio.wrap_future(self.language_model.pool.submit(chain.ask, request, self.purse, stop))
+        try:
+            job = asyncio.wrap_future(self.language_model.pool.submit(_ask, chain, request, self.purse, stop))
+        except RuntimeError:  # the pool was closed: the process is ending
+            return Reply(outcome=unavailable("deadline"))
         try:
             done, _ = await asyncio.wait({job}, timeout=max(0.0, stop.until - time.monotonic()))
         except asyncio.CancelledError:
@@ -140,6 +146,15 @@ def open_language_model(
     clients = cache(client_of)  # each holds its own connections and takes hundreds of milliseconds to make
     members = tuple(make_member(entry, settings, clients) for entry in settings.chain)
     return LanguageModel(settings, Chain(members=members, settings=settings), ledger, now=now)
+
+
+def _ask(chain: "Chain", request: ModelRequest, purse: Purse, stop: Stop) -> Reply:
+    try:
+        return chain.ask(request, purse, stop)
+    except Exception:
+        # Books that cannot be kept, or a bug: neither may cost the reader the answer that rules can give.
+        logger.exception("asking the language model failed")
+        return Reply(outcome=unavailable("rejected"))
 
 
 def _give_up(job: "asyncio.Future[Reply]", asked: threading.Event) -> None:

@@ -13,7 +13,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk
 from pydantic import BaseModel, ValidationError
 
 from agent.model.failures import SHOWN, Failure
-from agent.model.messages import ModelRequest, ToolCall
+from agent.model.messages import ModelRequest, Spoken, ToolCall
 from agent.model.reply import Cut, ModelUsage, Outcome, Refused, StructuredAnswer, TextAnswer, ToolCalls
 
 ANSWER_TOOL = "give_answer"  # the tool that stands for the answer, with models that take no schema for it
@@ -51,6 +51,14 @@ def classify_response(message: AIMessage, request: ModelRequest) -> Outcome | Fa
     if request.answer_as is not None:
         return _parsed(request.answer_as, text, text)
     return TextAnswer(text=text)
+
+
+def spoken_by(model_id: str, message: AIMessage) -> Spoken | None:
+    """Return what has to go back to the model as it said it, None where nothing has: only reasoning does."""
+    blocks = [cast("dict[str, Any]", block) for block in message.content if isinstance(block, dict)]
+    if not any("reasoning" in str(block.get("type")) or "thinking" in str(block.get("type")) for block in blocks):
+        return None
+    return Spoken(model_id=model_id, blocks=tuple(blocks))
 
 
 def usage_of(message: AIMessage) -> ModelUsage:

@@ -1,6 +1,6 @@
 """The settings of the language model: [model] in tsuba.toml. Without a chain there is no model."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -21,6 +21,7 @@ class ModelEntry(BaseModel):
         region: where Bedrock is called; None = that of the AWS credentials.
         cache: whether to mark the stable beginning for the prompt cache.
         streaming: without it a call can be cancelled only as a whole.
+        effort: how much the model reasons, where it can; None = its own default. Reasoning counts as output.
         native_schema: whether the model takes a JSON schema for its answer; None = as langchain-aws knows it.
         options: further arguments of init_chat_model.
     """
@@ -37,13 +38,17 @@ class ModelEntry(BaseModel):
     cache_write_usd: float | None = Field(default=None, ge=0)
     cache: bool = True
     streaming: bool = True
+    effort: Literal["low", "medium", "high"] | None = None
     native_schema: bool | None = None
     options: dict[str, Any] = {}
 
     @model_validator(mode="after")
-    def _name_what_is_behind_an_arn(self) -> "ModelEntry":
+    def _fit_together(self) -> "ModelEntry":
         if self.library == BEDROCK and self.id.startswith("arn:") and self.base_id is None:
             raise ValueError(f"{self.id} is an ARN: base_id has to name the model behind it")
+        if self.effort == "high" and "nova" in self.model_name:
+            # Source: langchain_aws/chat_models/bedrock_converse.py, _converse_params: Nova takes no limit then.
+            raise ValueError(f"{self.id} takes no limit for its answer with effort high; use medium")
         return self
 
     @property

@@ -70,7 +70,9 @@ def _joined(messages: list[Message]) -> list[UserMessage | ModelMessage]:
             text = "\n".join(each for each in (last.text, message.text) if each.strip())
             kept[-1] = ModelMessage(text=text, tool_calls=tuple(calls))
         else:
-            kept.append(replace(message, tool_calls=tuple(calls)))
+            # What the model said in its own form holds the calls too, and counts only as long as they are the same.
+            whole = tuple(calls) == message.tool_calls
+            kept.append(replace(message, tool_calls=tuple(calls), spoken=message.spoken if whole else None))
     return kept
 
 

@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/bedrock/latest/userguide/prompt-caching.html
 """
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
@@ -23,7 +24,7 @@ def langchain_messages(request: ModelRequest, entry: ModelEntry) -> list[BaseMes
     cached = entry.cache and entry.library == BEDROCK
     system: list[str | dict[Any, Any]] = [{"type": "text", "text": request.system}]
     history = repair_history(request.messages, with_tools=bool(request.tools))
-    converted = [_converted(message) for message in history]
+    converted = [_converted(message, entry) for message in history]
     if cached:
         system.append(_CACHE_POINT)
         if converted and request.tools and "nova" not in entry.model_name:
@@ -57,7 +58,7 @@ def response_format(request: ModelRequest, *, native_schema: bool) -> Mapping[st
     return {"response_format": {"type": "json_schema", "json_schema": form}}
 
 
-def _converted(message: Message) -> BaseMessage:
+def _converted(message: Message, entry: ModelEntry) -> BaseMessage:
     if isinstance(message, ToolResult):
         status = "error" if message.failed else "success"
         return ToolMessage(content=message.text, tool_call_id=message.call_id, status=status)
@@ -66,5 +67,7 @@ def _converted(message: Message) -> BaseMessage:
             {"id": call.id, "name": call.name, "args": dict(call.arguments), "type": "tool_call"}
             for call in message.tool_calls
         ]
+        if message.spoken is not None and message.spoken.model_id == entry.id:
+            return AIMessage(content=[deepcopy(dict(block)) for block in message.spoken.blocks], tool_calls=calls)
         return AIMessage(content=message.text, tool_calls=calls)
     return HumanMessage(content=message.text)

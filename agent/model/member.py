@@ -10,12 +10,12 @@ from langchain_core.messages import AIMessage, AIMessageChunk
 
 from agent.errors import SettingsError
 from agent.model.breaker import Breaker
-from agent.model.classification import ANSWER_TOOL, classify_response, usage_of
+from agent.model.classification import ANSWER_TOOL, classify_response, spoken_by, usage_of
 from agent.model.configuration import BEDROCK, ModelEntry, ModelSettings
 from agent.model.failures import Failure, classify_failure
 from agent.model.langchain_form import langchain_messages, langchain_tools, response_format
 from agent.model.messages import ModelRequest
-from agent.model.reply import ModelUsage, Outcome
+from agent.model.reply import ModelUsage, Outcome, ToolCalls
 from agent.model.spending import estimate_tokens, input_tokens
 from agent.model.stop import Stop
 
@@ -58,7 +58,10 @@ class Member:
             Exception
         ) as error:  # an edge to other people's libraries: each kind is told apart, and logged by the chain
             return self._broken(request, pieces, classify_failure(error))
-        return Called(result=classify_response(message, request), usage=self._priced(usage_of(message)))
+        result = classify_response(message, request)
+        if isinstance(result, ToolCalls):
+            result = replace(result, spoken=spoken_by(self.entry.id, message))
+        return Called(result=result, usage=self._priced(usage_of(message)))
 
     def _stream(self, request: ModelRequest) -> Generator[AIMessage]:
         tools = langchain_tools(request, native_schema=self.native_schema)
@@ -116,17 +119,20 @@ def make_member(entry: ModelEntry, settings: ModelSettings, client_of: ClientOf)
 
 def _bedrock(entry: ModelEntry, settings: ModelSettings, client_of: ClientOf) -> BaseChatModel:
     from langchain_aws import ChatBedrockConverse
+    from langchain_aws.utils import parse_model_provider
 
     client = client_of(entry.region)
-    # An ARN and an unknown id hide who made the model; what they hide stands in base_id.
-    maker = entry.model_name.split(".")[-2] if "." in entry.model_name else ""
-    options: dict[str, Any] = {"base_model_id": entry.base_id} if entry.base_id else {}
+    options: dict[str, Any] = {}
+    if entry.base_id:
+        # An ARN hides which model it stands for, and who made it.
+        options = {"base_model_id": entry.base_id, "provider": parse_model_provider(entry.base_id)}
+    if entry.effort:
+        options["reasoning_effort"] = entry.effort
     if settings.guardrail_id:
         guardrail = {"guardrailIdentifier": settings.guardrail_id, "guardrailVersion": settings.guardrail_version}
         options["guardrail_config"] = {**guardrail, "trace": "enabled"}
     return ChatBedrockConverse(
         model=entry.id,
-        provider=maker,
         client=client,
         bedrock_client=client,  # asked only for the model behind an ARN, and that we name
         max_tokens=settings.max_tokens,

@@ -26,11 +26,25 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What a model said in its own form, signed reasoning included. Of use to that model alone; never shown or stored."""
+
+    model_id: str
+    blocks: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelMessage:
-    """What the model said before, without its reasoning: that is never shown to it, or to another model, again."""
+    """What the model said before.
+
+    `spoken` goes back to the model that said it, and to no other: in a tool loop newer Claude models answer nothing when
+    their reasoning is missing, and other models refuse it.
+    Source: github.com/Bike4Mind/bike4mind/pull/2003, github.com/langchain-ai/langchain-aws/issues/844.
+    """
 
     text: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
+    spoken: Spoken | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from pydantic import BaseModel
 
-from agent.model.messages import ToolCall
+from agent.model.messages import ModelMessage, Spoken, ToolCall
 
 CutReason = Literal["max_tokens", "context_window", "malformed"]
 RefusalReason = Literal["guardrail", "content_filter"]
@@ -74,6 +74,12 @@ class ToolCalls:
 
     calls: tuple[ToolCall, ...]
     text: str = ""
+    spoken: Spoken | None = None
+
+    @property
+    def message(self) -> ModelMessage:
+        """What to put into the history, before the results of the calls."""
+        return ModelMessage(text=self.text, tool_calls=self.calls, spoken=self.spoken)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,9 +52,9 @@ _NOVA = ModelFacts(
 )
 MODELS: Mapping[str, ModelFacts] = {
     "anthropic.claude-opus-5-5": replace(_CLAUDE_5, forced_tool=False, cache_tokens=512),
-    "anthropic.claude-sonnet-5-5": replace(_CLAUDE_5, forced_tool=False),
+    "anthropic.claude-sonnet-5-5": replace(_CLAUDE_5, forced_tool=False, cache_tokens=512),
     "anthropic.claude-sonnet-5": _CLAUDE_5,
-    "anthropic.claude-haiku-5-5": _CLAUDE_5,
+    "anthropic.claude-haiku-5-5": replace(_CLAUDE_5, cache_tokens=512),
     "anthropic.claude-sonnet-4-6": replace(_CLAUDE_4, prefill=False),
     "anthropic.claude-haiku-4-5-20251001-v1:0": replace(_CLAUDE_4, cache_tokens=4096),
     "amazon.nova-2-lite-v1:0": replace(_NOVA, context_tokens=1_000_000, output_tokens=65_535, profile_only=True),

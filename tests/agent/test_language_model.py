@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from dataclasses import replace
+from datetime import datetime
 from typing import Literal
 
 import pytest
@@ -13,7 +14,8 @@ from agent.errors import SettingsError
 from agent.language_model import open_language_model
 from agent.model.configuration import ModelSettings
 from agent.model.messages import ModelMessage, ToolCall, ToolResult, UserMessage
-from agent.model.reply import Cut, Refused, StructuredAnswer, TextAnswer, ToolCalls, Unavailable
+from agent.model.reply import Cut, ModelUsage, Refused, StructuredAnswer, TextAnswer, ToolCalls, Unavailable
+from agent.model.spending import Amount, DayCaps
 from agent.store.store import Store
 from evals.bedrock_lab.mishaps import OUTAGE, THROTTLED, MishapRule
 from evals.bedrock_lab.operations.guardrails import Guardrail
@@ -348,6 +350,40 @@ async def test_a_loop_with_tools_caches_what_came_before(bedrock: ModelStage) ->
     assert second.usage.cache_write_tokens > 1000
 
 
+async def test_reasoning_goes_back_to_the_model_it_came_from_and_to_no_other(bedrock: ModelStage) -> None:
+    """In a tool loop newer Claude models answer nothing without it; another model refuses it."""
+    bedrock.lab.play(
+        Turn(
+            text="I look.", reasoning="hm " * 20, tool_calls=(ToolUse(name=LOGS.name, input={"task": "t1"}, id="c1"),)
+        ),
+        Turn(text="OOM."),
+        Turn(text="OOM."),
+    )
+    question = asking(tools=(LOGS,))
+    first = await bedrock.run().ask(question)
+    assert isinstance(first.outcome, ToolCalls)
+    assert first.outcome.text == "I look."
+    going_on = replace(
+        question, messages=(*question.messages, first.outcome.message, ToolResult(call_id="c1", text="137"))
+    )
+    for model_id in (SONNET, HAIKU):
+        assert (await bedrock.run(entry(model_id)).ask(going_on)).outcome == TextAnswer(text="OOM.")
+    same, other = (request.body["messages"][1]["content"] for request in bedrock.lab.requests()[1:])
+    assert [next(iter(block)) for block in same] == ["reasoningContent", "text", "toolUse"]
+    assert same[0]["reasoningContent"]["reasoningText"] == {"text": "hm " * 20, "signature": "c2ln"}
+    assert same[2]["toolUse"]["input"] == {"task": "t1"}
+    assert [next(iter(block)) for block in other] == ["text", "toolUse"]
+
+
+async def test_how_much_a_model_reasons_can_be_set(bedrock: ModelStage) -> None:
+    bedrock.lab.play(otherwise=says())
+    await bedrock.run(entry(effort="low")).ask(asking())
+    await bedrock.run(entry(NOVA, effort="low")).ask(asking())
+    claude, nova = (request.body["additionalModelRequestFields"] for request in bedrock.lab.requests())
+    assert claude == {"thinking": {"type": "adaptive"}, "output_config": {"effort": "low"}}
+    assert nova == {"reasoningConfig": {"type": "enabled", "maxReasoningEffort": "low"}}
+
+
 async def test_nova_gets_no_cache_point_after_tool_results(bedrock: ModelStage) -> None:
     bedrock.lab.play(Turn(text="OOM."))
     call = ModelMessage(tool_calls=(ToolCall(id="c1", name=LOGS.name),))
@@ -382,6 +418,27 @@ async def test_what_a_person_and_everybody_may_spend_a_day_holds_across_clients(
     assert said == ["answered", "answered", "user_cap", "answered", "day_cap"]
     kept = lab_store.usage.on(NOON)
     assert (kept.usage.calls, kept.usage.cost_usd, kept.reserved.tokens) == (3, pytest.approx(0.03), 0)
+
+
+class UnreadableLedger:
+    def reserve(self, subject: str, amount: Amount, caps: DayCaps, *, at: datetime) -> None:
+        raise OSError(subject, amount, caps, at)
+
+    def settle(self, subject: str, reserved: Amount, usage: ModelUsage, *, at: datetime) -> None:
+        raise AssertionError(subject, reserved, usage, at)
+
+
+async def test_without_its_books_it_asks_nothing_and_raises_nothing(bedrock: ModelStage) -> None:
+    outcome = (await bedrock.run(ledger=UnreadableLedger()).ask(asking())).outcome
+    assert (isinstance(outcome, Unavailable) and outcome.reason, bedrock.asked()) == ("rejected", [])
+
+
+async def test_once_closed_it_takes_no_question(bedrock: ModelStage) -> None:
+    language_model = bedrock.language_model()
+    run = language_model.open_run(subject="maria")
+    language_model.close()
+    outcome = (await run.ask(asking())).outcome
+    assert (isinstance(outcome, Unavailable) and outcome.reason, bedrock.asked()) == ("deadline", [])
 
 
 async def test_an_account_that_is_never_to_be_seen_by_a_model_costs_no_call(bedrock: ModelStage) -> None:

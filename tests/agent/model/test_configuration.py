@@ -20,6 +20,11 @@ def test_an_arn_has_to_say_which_model_is_behind_it():
     )
 
 
+def test_nova_reasoning_hard_would_answer_without_a_limit():
+    with pytest.raises(ValidationError, match="takes no limit"):
+        ModelEntry(id="us.amazon.nova-2-lite-v1:0", input_usd=1, output_usd=1, effort="high")
+
+
 @pytest.mark.parametrize("missing", ["id", "input_usd", "output_usd"])
 def test_a_model_without_id_or_price_is_refused(missing: str):
     given = {"id": "m", "input_usd": 1, "output_usd": 1}
