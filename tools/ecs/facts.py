@@ -225,7 +225,10 @@ class ContainerDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskDefinition:
-    """A task definition revision. `cpu` and `memory` are AWS's strings of CPU units and MiB."""
+    """A task definition revision. `cpu` and `memory` are AWS's strings of CPU units and MiB.
+
+    `file_systems` are the EFS ids behind its volumes.
+    """
 
     arn: str
     family: str
@@ -243,6 +246,7 @@ class TaskDefinition:
     registered_at: datetime | None
     registered_by: str | None
     evidence_id: str
+    file_systems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
