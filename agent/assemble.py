@@ -11,6 +11,7 @@ from agent.as_of import as_of, gap_of_the_past
 from agent.assemble_runtime import runtime_facts
 from agent.collection import SERVICE_TYPE, Collection, ServiceKey
 from agent.family import family_of
+from agent.network_view import network_view
 from agent.read_plan import task_list, trail_request
 from agent.stack_plan import change_set
 from tools.cloudformation import describe_stack, describe_stack_operation, list_hook_results, list_stack_resources
@@ -32,6 +33,7 @@ from tools.elb.facts import TargetGroup
 from tools.evidence import NOT_ASKED, Empty, Found, Read, Unread
 from tools.logs import tail_container
 from tools.opensearch import tail_container as routed
+from tools.quotas import describe_default_quota, describe_quota
 from tools.snapshot import ServiceView, Snapshot, StackView, Target
 from tools.tool import Tool
 
@@ -68,6 +70,9 @@ def assemble(c: Collection) -> Snapshot:
         repositories={f"{a.registry_id}/{a.repository}": read for a, read in c.of(list_newest_tags.TOOL)},
         access=access_facts(c),
         runtime=runtime_facts(c),
+        network=network_view(c),
+        quotas={a.resource: read for a, read in c.of(describe_quota.TOOL)},
+        default_quotas={a.resource: read for a, read in c.of(describe_default_quota.TOOL)},
         evidence=c.evidence(),
         gaps=gaps,
         at=c.at,

@@ -102,6 +102,7 @@ class Expect(Form):
     root_causes: tuple[str, ...] = ()
     acceptable_extra: tuple[str, ...] = ()
     decisive: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()  # operations whose evidence the causes must cite, service:Operation
     must_mention: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
     owner: Owner | None = None

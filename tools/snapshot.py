@@ -4,7 +4,7 @@ Every field is a Read, or a mapping of Reads whose absent key means that nobody 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tools.access import NOTHING_READ as NO_ACCESS_READ
@@ -21,9 +21,11 @@ from tools.ecs.facts import (
     Task,
     TaskDefinition,
 )
-from tools.elb.facts import Listener, Rule, TargetGroup, TargetHealth
+from tools.elb.facts import Listener, LoadBalancer, Rule, TargetGroup, TargetHealth
 from tools.evidence import NOT_ASKED, Evidence, Gap, Read
 from tools.logs.facts import LogTail
+from tools.network.facts import MountTarget, NetworkAcl, RouteTable, SecurityGroup, Subnet, VpcEndpoint
+from tools.quotas.facts import Quota
 from tools.runtime import NOTHING_READ as NO_RUNTIME_READ
 from tools.runtime import RuntimeFacts
 
@@ -78,6 +80,28 @@ class StackView:
     change_set: Read[ChangeSet] = NOT_ASKED
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkView:
+    """The network of the target, as far as a finding asked for it.
+
+    Keys: subnets by id; route tables and network ACLs by the id of the subnet they hold for (Empty: it has no table of
+    its own, and the VPC's main one was not read); endpoints by AWS's short name of the service, of all VPCs; security
+    groups by id; mount targets by file system; load balancers by ARN.
+    """
+
+    subnets: Mapping[str, Read[Subnet]] = field(default_factory=dict[str, Read[Subnet]])
+    route_tables: Mapping[str, Read[RouteTable]] = field(default_factory=dict[str, Read[RouteTable]])
+    acls: Mapping[str, Read[NetworkAcl]] = field(default_factory=dict[str, Read[NetworkAcl]])
+    endpoints: Mapping[str, Read[tuple[VpcEndpoint, ...]]] = field(
+        default_factory=dict[str, Read[tuple[VpcEndpoint, ...]]]
+    )
+    security_groups: Mapping[str, Read[SecurityGroup]] = field(default_factory=dict[str, Read[SecurityGroup]])
+    mount_targets: Mapping[str, Read[tuple[MountTarget, ...]]] = field(
+        default_factory=dict[str, Read[tuple[MountTarget, ...]]]
+    )
+    load_balancers: Mapping[str, Read[LoadBalancer]] = field(default_factory=dict[str, Read[LoadBalancer]])
+
+
 # Told apart by identity: what is computed of it can be kept for as long as it lives (agent/once.py).
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Snapshot:
@@ -85,7 +109,7 @@ class Snapshot:
 
     Keys: task definitions by ARN; target groups and target health by target group ARN; listeners by load balancer
     ARN; rules by listener ARN; log tails by (task ARN, container name); images by image reference as written; repositories by
-    `registry_id/repository`. `at` is the past moment asked about, None for now.
+    `registry_id/repository`; quotas and their defaults by `service code/quota code`. `at` is the past moment asked about, None for now.
     """
 
     target: Target
@@ -106,6 +130,9 @@ class Snapshot:
     repositories: Mapping[str, Read[RepositoryTags]]
     access: AccessFacts = NO_ACCESS_READ
     runtime: RuntimeFacts = NO_RUNTIME_READ
+    network: NetworkView = field(default_factory=NetworkView)
+    quotas: Mapping[str, Read[Quota]] = field(default_factory=dict[str, Read[Quota]])
+    default_quotas: Mapping[str, Read[Quota]] = field(default_factory=dict[str, Read[Quota]])
     evidence: Mapping[str, Evidence]
     gaps: tuple[Gap, ...] = ()
     at: datetime | None = None

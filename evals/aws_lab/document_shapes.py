@@ -119,9 +119,13 @@ DOCUMENT_SHAPES: Mapping[str, Mapping[str, DocumentShape]] = {
         "VpcEndpoints": _of("VpcEndpoint", identity="VpcEndpointId"),
         "SecurityGroups": _of("SecurityGroup", identity="GroupId"),
         "NetworkInterfaces": _of("NetworkInterface", identity="NetworkInterfaceId"),
+        "NetworkAcls": _of("NetworkAcl", identity="NetworkAclId"),
     },
     "cloudtrail": {"Events": _of("Event", identity=("EventId", "EventTime"))},
-    "service-quotas": {"Quotas": _of("ServiceQuota", identity=("ServiceCode", "QuotaCode"))},
+    "service-quotas": {
+        "Quotas": _of("ServiceQuota", identity=("ServiceCode", "QuotaCode")),
+        "DefaultQuotas": _of("ServiceQuota", identity=("ServiceCode", "QuotaCode")),
+    },
     "acm": {"Certificates": _of("CertificateDetail", "CertificateSummary", identity="CertificateArn")},
     "codedeploy": {"deploymentsInfo": _of("DeploymentInfo", identity="deploymentId")},
 }

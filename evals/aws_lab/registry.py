@@ -19,6 +19,7 @@ MODULES = (
     "cloudwatch",
     "codedeploy",
     "ec2",
+    "ec2_acls",
     "ecr",
     "ecs_clusters",
     "ecs_services",

@@ -204,6 +204,8 @@ class Service(Form):
     capacity_provider: str | None = None
     subnets: Literal["private", "isolated", "public"] = "private"
     public_ip: bool = False
+    admitted_port: int | None = None  # its security group lets the load balancer in there; absent: container_port
+    egress_ports: tuple[int, ...] | None = None  # what its security group lets out; absent: everything
     target_group: TargetGroup | None = None
     rule: Rule = Rule()
     circuit_breaker: CircuitBreaker = CircuitBreaker()

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task
 from datetime import timedelta
 
 from evals.bases.documents import Document, Fragment, fill
-from evals.bases.network import security_group, security_group_id
+from evals.bases.network import rule, security_group, security_group_id
 from evals.bases.place import Place
 from evals.bases.timeline import ServiceLife, TaskLife
 from evals.bases.wording import task_names
@@ -31,17 +31,12 @@ def container_instance_arn(place: Place, cluster: str, number: int) -> str:
 
 
 def _service_security_group(life: ServiceLife) -> Document:
-    port = life.newest.revision.container_port
-    rule: Document = {
-        "IpProtocol": "tcp",
-        "FromPort": port,
-        "ToPort": port,
-        "UserIdGroupPairs": [{"GroupId": security_group_id(life.place, "web-alb")}],
-        "IpRanges": [],
-        "Ipv6Ranges": [],
-        "PrefixListIds": [],
-    }
-    return security_group(life.place, life.service.name, [rule])
+    service = life.service
+    port = service.admitted_port or life.newest.revision.container_port
+    entrance = rule(port, group_ids=(security_group_id(life.place, "web-alb"),))
+    ports = service.egress_ports
+    out = None if ports is None else [rule(port, cidr="0.0.0.0/0") for port in ports]
+    return security_group(life.place, service.name, [entrance], out)
 
 
 def _forgotten(place: Place, task: TaskLife) -> bool:

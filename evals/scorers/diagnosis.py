@@ -1,7 +1,7 @@
 """Judges a diagnosis against what its scenario expects: no model, no partial belief, every check named.
 
 The rules are those of the expanded scenario form: exact set of root causes (extras the scenario allows are not
-counted), decisive passages inside cited evidence, words that must and must not be said, owner, and named gaps.
+counted), decisive passages inside cited evidence, reads that decide, words that must and must not be said, owner, and named gaps.
 """
 
 import re
@@ -55,6 +55,7 @@ def score(scenario: str, expect: dict[str, Any], diagnosis: Diagnosis) -> Score:
         _causes(expect, given),
         _no_symptom_as_cause(given),
         _decisive(expect, diagnosis),
+        _cited(expect.get("cited", []), diagnosis),
         _said(expect.get("must_mention", []), answer),
         _not_said(expect.get("forbidden", []), answer),
         _grounded(diagnosis),
@@ -107,6 +108,14 @@ def _decisive(expect: dict[str, Any], diagnosis: Diagnosis) -> Check:
     text = "\n".join(piece.excerpt for piece in diagnosis.evidence if piece.id in cited)
     missing = [passage for passage in expect.get("decisive", []) if passage not in text]
     return _check("decisive evidence", not missing, f"not in cited evidence: {missing}")
+
+
+def _cited(operations: Iterable[str], diagnosis: Diagnosis) -> Check:
+    """Where only a certain read decides, the causes must cite what it brought."""
+    labels = {label for cause in diagnosis.root_causes for label in cause.evidence_ids}
+    given = {piece.operation for piece in diagnosis.evidence if piece.id in labels}
+    missing = sorted(set(operations) - given)
+    return _check("deciding reads", not missing, f"not cited: {missing}")
 
 
 def _said(patterns: Iterable[str], answer: Sequence[str]) -> Check:

@@ -40,6 +40,9 @@ _RED_HERRINGS = {
     "s-f6bd48": "the failure before this one, which had another cause",
     "s-8300c6": "a web ACL that answers 403 too stands in front of the load balancer",
     "s-164f35": "exit code 137 of tasks that never lacked memory",
+    "s-0710a8": "the NAT gateway is blamed for a registry that does not answer",
+    "s-e35874": "the words of a missing endpoint where the log group is missing",
+    "s-f0e6ce": "a NAT gateway that is fine beside an endpoint that lets nobody in",
     "s-0228ce": "exit code 137 of a task whose health check command is not in the image",
 }
 

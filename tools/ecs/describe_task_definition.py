@@ -68,6 +68,11 @@ def read(reader: Reader, arguments: DescribeTaskDefinitionArguments) -> Read[Tas
         cpu_architecture=platform.get("cpuArchitecture"),
         operating_system=platform.get("operatingSystemFamily"),
         volumes=tuple(volume.get("name", "") for volume in document.get("volumes", [])),
+        file_systems=tuple(
+            str(volume["efsVolumeConfiguration"]["fileSystemId"])
+            for volume in document.get("volumes", [])
+            if volume.get("efsVolumeConfiguration", {}).get("fileSystemId")
+        ),
         registered_at=utc(document.get("registeredAt")),
         registered_by=document.get("registeredBy"),
         evidence_id=shown.id,

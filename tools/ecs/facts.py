@@ -245,7 +245,7 @@ class ContainerDefinition:
 class TaskDefinition:
     """A task definition revision. `cpu` and `memory` are AWS's strings of CPU units and MiB.
 
-    `volume_settings` maps the name of each of `volumes` to what it is, in words.
+    `volume_settings` maps the name of each of `volumes` to what it is, in words; `file_systems` are the EFS ids behind them.
     """
 
     arn: str
@@ -266,6 +266,7 @@ class TaskDefinition:
     evidence_id: str
     ephemeral_storage_gib: int | None = None
     volume_settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    file_systems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

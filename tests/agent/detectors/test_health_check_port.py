@@ -25,11 +25,12 @@ from tests.facts import (
     unread,
     view,
 )
+from tests.network_facts import BALANCER, balancer, group, groups, network, permission
 from tools.cloudwatch.facts import MemoryUse
 from tools.ecs.facts import LoadBalancerLink, ServiceEvent, Task
 from tools.evidence import Empty, Found
 from tools.runtime import RuntimeFacts
-from tools.snapshot import Snapshot
+from tools.snapshot import NetworkView, Snapshot
 
 STOP = f"Task failed ELB health checks in (target-group {target_group_arn()})"
 
@@ -173,3 +174,39 @@ def test_memory_that_was_not_short_is_told_of_a_task_that_was_killed() -> None:
     finding = only(failed_snapshot(killed(), events=[silent()], runtime=facts))
     assert "peaked at 31 %" in finding.statement
     assert "ev-memory" in finding.evidence_ids
+
+
+def reached(*, port: int) -> NetworkView:
+    """A network whose tasks let the load balancer in on one port."""
+    mine = group(ingress=(permission(port, groups=("sg-0alb",)),))
+    return network(security_groups=groups(mine, group("sg-0alb")), load_balancers={BALANCER: Found(value=balancer())})
+
+
+CHECKED = {target_group_arn(): Found(value=target_group(load_balancer_arns=(BALANCER,)))}
+
+
+def test_a_security_group_that_keeps_the_check_out_is_named_whatever_the_log_says() -> None:
+    finding = only(
+        heard("listening on 0.0.0.0:8080", events=[silent()], target_groups=CHECKED, network=reached(port=9090))
+    )
+    assert (finding.confidence, finding.owner) == ("certain", "platform team")
+    assert "sg-0web of the tasks does not let load balancer web (sg-0alb) in on port 8080" in finding.statement
+    assert {"ev-sg-0web", "ev-balancer"} <= set(finding.evidence_ids)
+    assert "sg-0web" in finding.actions[0].title
+
+
+def test_groups_that_let_the_check_in_are_ruled_out() -> None:
+    seen = failed_snapshot(killed(), events=[silent()], target_groups=CHECKED, network=reached(port=8080))
+    finding = only(seen)
+    assert "Security groups are not in the way: sg-0web lets load balancer web (sg-0alb) in on port 8080" in (
+        finding.statement
+    )
+    assert finding.owner == "app team"
+    assert not any("describe-security-groups" in (action.command or "") for action in finding.actions)
+
+
+def test_asks_for_the_load_balancer_and_the_groups_beside_the_log() -> None:
+    finding = only(failed_snapshot(killed(), events=[silent()], target_groups=CHECKED))
+    assert {"elb_describe_load_balancers", "network_describe_security_groups", "logs_tail_container"} <= {
+        request.tool.name for request in finding.wants
+    }
