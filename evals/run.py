@@ -20,6 +20,9 @@ from evals.scorers.diagnosis import Check, Score, score
 LOG_STORE_HOST = "search.logs.example.com"
 
 
+READ_SECONDS, DEADLINE_SECONDS = 30, 90
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """One scenario's result. `diagnosis` is None when there was none; `score` then holds the reason.
@@ -90,11 +93,21 @@ def _run_one(lab: Lab, world: World) -> Outcome:
     )
 
 
-async def _diagnose(lab: Lab, request: TargetRequest) -> Diagnosis:
-    subject = lab.environment()["TSUBA_SUBJECT"]
+def scenario_settings(lab: Lab) -> Settings:
+    """Return the configuration scenarios run with: patient, so that a busy machine is not taken for a wrong answer."""
     # The store stands in the configuration, as people name theirs: routers of the worlds know it by this host.
     store = LogStoreSettings(endpoint=lab.url, index=INDEX, hosts=(LOG_STORE_HOST,), region="us-west-2")
-    settings = Settings(accounts_file=lab.accounts_file, log_stores=(store,))
+    return Settings(
+        accounts_file=lab.accounts_file,
+        log_stores=(store,),
+        read_seconds=READ_SECONDS,
+        deadline_seconds=DEADLINE_SECONDS,
+    )
+
+
+async def _diagnose(lab: Lab, request: TargetRequest) -> Diagnosis:
+    subject = lab.environment()["TSUBA_SUBJECT"]
+    settings = scenario_settings(lab)
     connection = await asyncio.to_thread(connect, settings, subject=subject, region=None)
     try:
         events = [event async for event in connection.diagnoser.run(connection.principal, request)]
