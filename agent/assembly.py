@@ -11,6 +11,7 @@ from agent.fleet import Fleet
 from agent.language_model import LanguageModel, open_language_model
 from agent.model.configuration import ModelSettings
 from agent.model.spending import Ledger
+from agent.reasoning.explainer import Explainer
 from agent.settings import Settings
 from agent.store.store import Store
 from agent.support_agent import SupportAgent
@@ -41,8 +42,8 @@ class Connection:
     def close(self) -> None:
         """Let the threads that read and that call models end."""
         self.diagnoser.runner.close()
-        if self.diagnoser.language_model:
-            self.diagnoser.language_model.close()
+        if self.diagnoser.explainer:
+            self.diagnoser.explainer.language_model.close()
 
 
 def connect(settings: Settings, *, subject: str | None, region: str | None) -> Connection:
@@ -89,6 +90,7 @@ def assemble_agent(settings: Settings, directory: Callable[[], Directory], store
         store=store,
         tickets=LocalTickets(store.engine),
         now=utc_now,
+        triage_uses_model=settings.model.triage,
     )
 
 
@@ -123,7 +125,9 @@ def _diagnoser(settings: Settings, access: AccountAccess, *, ledger: Ledger | No
         runner=runner,
         now=utc_now,
         deadline_seconds=settings.deadline_seconds,
-        language_model=language_model,
+        explainer=Explainer(
+            language_model=language_model, access=access, runner=runner, link_hosts=settings.allowed_link_hosts
+        ),
     )
 
 

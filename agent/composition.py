@@ -95,7 +95,7 @@ def compose(
         changes=tuple(replace(change, evidence_ids=labels.of(change.evidence_ids)) for change in changes),
         actions=tuple(_action_view(action, labels) for action in actions),
         timeline=tuple(replace(entry, evidence_ids=labels.of(entry.evidence_ids)) for entry in timeline),
-        evidence=tuple(_evidence_view(piece, labels) for piece in shown),
+        evidence=tuple(evidence_view(piece, labels) for piece in shown),
         gaps=tuple(GapView.of(gap) for gap in snapshot.gaps),
         members=members_of(snapshot),
         usage=usage,
@@ -148,7 +148,8 @@ def _action_view(action: Action, labels: Labels) -> ActionView:
     )
 
 
-def _evidence_view(piece: Evidence, labels: Labels) -> EvidenceView:
+def evidence_view(piece: Evidence, labels: Labels) -> EvidenceView:
+    """Return a piece of evidence as it is shown, under its label."""
     return EvidenceView(
         id=labels.known[piece.id],
         operation=piece.operation,

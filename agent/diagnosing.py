@@ -9,7 +9,9 @@ from typing import Any
 
 from agent.composition import NO_LABELS, Labels
 from agent.graph import diagnosis_graph
-from agent.language_model import LanguageModel
+from agent.model.configuration import ModelUse
+from agent.reasoning.explainer import Explainer
+from agent.reasoning.reason import Question
 from agent.state import Parts, State
 from agent.stream import AgentEvent
 from agent.target import TargetRequest
@@ -20,13 +22,13 @@ from tools.principal import Principal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnoser:
-    """What it takes to diagnose: accounts, reads, a clock, the time one diagnosis may take, and a language model."""
+    """What it takes to diagnose: accounts, reads, a clock, the time one diagnosis may take, and what explains it."""
 
     access: AccountAccess
     runner: WaveRunner
     now: Callable[[], datetime]
     deadline_seconds: float
-    language_model: LanguageModel | None = None
+    explainer: Explainer | None = None
 
     async def run(
         self,
@@ -36,6 +38,8 @@ class Diagnoser:
         diagnosis_id: str | None = None,
         labels: Labels = NO_LABELS,
         at: datetime | None = None,
+        use_model: ModelUse = "always",
+        question: Question | None = None,
     ) -> AsyncGenerator[AgentEvent | State]:
         """Yield every event of the graph as it happens, and last its final State.
 
@@ -54,7 +58,9 @@ class Diagnoser:
             until=began + self.deadline_seconds,
             diagnosis_id=diagnosis_id or new_diagnosis_id(),
             labels=labels,
-            language_model=self.language_model,
+            explainer=self.explainer,
+            use_model=use_model,
+            question=question,
             at=at,
         )
         final: State | None = None

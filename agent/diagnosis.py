@@ -109,6 +109,16 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """One statement in a model's words, verified against what it cites. `role` says what kind of statement it is."""
+
+    role: Literal["summary", "cause", "effect", "fact", "platform", "unknown"]
+    text: str
+    evidence_ids: tuple[str, ...] = ()
+    document_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceView:
     """Evidence as shown: label, where it came from, the redacted excerpt."""
 
@@ -178,12 +188,16 @@ class Usage:
     model_calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    cached_tokens: int = 0
     cost_usd: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """What broke, why, since when, what to do, who owns it. Root causes best first; timeline oldest first."""
+    """What broke, why, since when, what to do, who owns it. Root causes best first; timeline oldest first.
+
+    `explanation` is a model's account of it, `notes` remarks on how it was written, `prompts` the prompts behind it.
+    """
 
     id: str
     created_at: datetime
@@ -202,8 +216,11 @@ class Diagnosis:
     documents: tuple[DocumentView, ...] = ()
     gaps: tuple[GapView, ...] = ()
     members: tuple[Member, ...] = ()
+    explanation: tuple[Explanation, ...] = ()
+    notes: tuple[str, ...] = ()
     usage: Usage = Usage()
     written_by: str = "rules"
+    prompts: tuple[str, ...] = ()
 
 
 _ADAPTER = TypeAdapter(Diagnosis)

@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 
 _ADDRESS = re.compile(r"(?i)\b[a-z][a-z0-9+.-]*://[^\s\"'`<>()\[\]{}“”]+|\bwww\.[^\s\"'`<>()\[\]{}“”]+")
+_OWN = re.compile(r"(?i)^https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?::\d+)?(?:/|$)")
 
 
 def strange_addresses(text: str, hosts: Collection[str]) -> Iterator[str]:
-    """Yield every address in a text that does not lead to one of `hosts`.
+    """Yield every address in a text that does not lead to one of `hosts`. This machine's own lead nowhere.
 
     Example:
         >>> list(strange_addresses("see https://docs.example/x and http://evil.example/?q=1.", {"docs.example"}))
@@ -16,7 +17,7 @@ def strange_addresses(text: str, hosts: Collection[str]) -> Iterator[str]:
     """
     for found in _ADDRESS.findall(text):
         address = found.rstrip(".,;:!?")
-        if not leads_to(address, hosts):
+        if not leads_to(address, hosts) and not _OWN.match(address):
             yield address
 
 

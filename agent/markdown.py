@@ -11,8 +11,11 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>~])")
 def answer(diagnosis: Diagnosis) -> str:
     """Write the short answer: what happened, why with evidence, what changed, what to do, what was not seen."""
     parts = [f"**{escape(diagnosis.summary)}**"]
-    parts += [f"{escape(cause.statement)} {_refs(cause.evidence_ids)}".strip() for cause in diagnosis.root_causes]
-    if not diagnosis.root_causes:
+    if diagnosis.explanation:
+        parts += explanation(diagnosis)
+    else:
+        parts += [f"{escape(cause.statement)} {_refs(cause.evidence_ids)}".strip() for cause in diagnosis.root_causes]
+    if not diagnosis.root_causes and not diagnosis.explanation:
         parts += [f"{escape(seen.statement)} {_refs(seen.evidence_ids)}".strip() for seen in diagnosis.symptoms[:3]]
     if diagnosis.impact.text:
         parts.append(f"{escape(diagnosis.impact.text)} {_refs(diagnosis.impact.evidence_ids)}".strip())
@@ -22,6 +25,7 @@ def answer(diagnosis: Diagnosis) -> str:
         parts.append("**Next**\n\n" + steps(diagnosis))
     if diagnosis.gaps:
         parts.append("**Not seen** " + not_seen(diagnosis))
+    parts += [f"*{escape(note)}*" for note in diagnosis.notes]
     return "\n\n".join(parts) + "\n"
 
 
@@ -32,6 +36,7 @@ def report(diagnosis: Diagnosis) -> str:
     sections = [
         f"# {escape(diagnosis.summary)}",
         f"*{escape(name)} · account {target.account_id} · {target.region} · status {diagnosis.status}*",
+        _section("In short", explanation(diagnosis)),
         _section("Impact", [f"{escape(diagnosis.impact.text)} {_refs(diagnosis.impact.evidence_ids)}"]),
         _section("Cause", [_cause(cause) for cause in diagnosis.root_causes] or _undetermined(diagnosis)),
         _section("What followed", [_cause(symptom) for symptom in diagnosis.symptoms]),
@@ -43,6 +48,14 @@ def report(diagnosis: Diagnosis) -> str:
         f"*{escape(footer(diagnosis))}*",
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def explanation(diagnosis: Diagnosis) -> list[str]:
+    """Write a model's account, a paragraph a statement, each with its evidence and documents."""
+    return [
+        f"{escape(said.text)} {_refs((*said.evidence_ids, *said.document_ids))}".strip()
+        for said in diagnosis.explanation
+    ]
 
 
 def steps(diagnosis: Diagnosis) -> str:
@@ -84,7 +97,11 @@ def footer(diagnosis: Diagnosis) -> str:
     usage = diagnosis.usage
     writer = "rules only" if diagnosis.written_by == "rules" else diagnosis.written_by
     seconds = usage.wall_ms / 1000
-    return f"{usage.aws_calls} calls in {usage.waves} {'step' if usage.waves == 1 else 'steps'}, {seconds:.1f} s, {writer} · diagnosis {diagnosis.id}"
+    reads = f"{usage.aws_calls} calls in {usage.waves} {'step' if usage.waves == 1 else 'steps'}"
+    tokens = (
+        f", {usage.input_tokens + usage.output_tokens} tokens, ${usage.cost_usd:.3f}" if usage.output_tokens else ""
+    )
+    return f"{reads}, {seconds:.1f} s, {writer}{tokens} · diagnosis {diagnosis.id}"
 
 
 def escape(text: str) -> str:

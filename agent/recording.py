@@ -10,6 +10,8 @@ from agent.composition import NO_LABELS, Labels
 from agent.diagnosing import Diagnoser
 from agent.diagnosis import Diagnosis
 from agent.errors import NotFoundError
+from agent.model.configuration import ModelUse
+from agent.reasoning.reason import Question
 from agent.store.off_loop import off_loop
 from agent.store.store import Store
 from agent.stream import AgentEvent, DiagnosisEvent
@@ -30,11 +32,20 @@ class Recorder:
     _labels: "OrderedDict[str, Labels]" = field(default_factory=OrderedDict[str, Labels])
 
     async def run(
-        self, principal: Principal, request: TargetRequest, *, labels: Labels = NO_LABELS, at: datetime | None = None
+        self,
+        principal: Principal,
+        request: TargetRequest,
+        *,
+        labels: Labels = NO_LABELS,
+        at: datetime | None = None,
+        use_model: ModelUse = "always",
+        question: Question | None = None,
     ) -> AsyncIterator[AgentEvent]:
         """Yield the events of one diagnosis, which is stored before it is shown."""
         held: DiagnosisEvent | None = None
-        async for event in self.diagnoser.run(principal, request, labels=labels, at=at):
+        async for event in self.diagnoser.run(
+            principal, request, labels=labels, at=at, use_model=use_model, question=question
+        ):
             if isinstance(event, DiagnosisEvent):
                 held = event
             elif isinstance(event, dict):

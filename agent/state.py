@@ -9,7 +9,9 @@ from agent.collection import Collection
 from agent.composition import Labels
 from agent.diagnosis import Diagnosis
 from agent.finding import Finding
-from agent.language_model import LanguageModel
+from agent.model.configuration import ModelUse
+from agent.reasoning.explainer import Explainer
+from agent.reasoning.reason import Question
 from agent.target import TargetRequest
 from tools.aws.accounts import AccountAccess
 from tools.aws.wave import WaveRunner
@@ -22,7 +24,10 @@ MAX_FOLLOW_UPS = 2  # of the last wave: a task found only there leads to its tas
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What one run is given: who asks, what reads, and until when (on time.monotonic)."""
+    """What one run is given: who asks, what reads, and until when (on time.monotonic).
+
+    `question` is what the asker wrote, for a model; `use_model` says when one is asked.
+    """
 
     principal: Principal
     access: AccountAccess
@@ -32,7 +37,9 @@ class Parts:
     until: float
     diagnosis_id: str
     labels: Labels
-    language_model: LanguageModel | None = None
+    explainer: Explainer | None = None
+    use_model: ModelUse = "always"
+    question: Question | None = None
     at: datetime | None = None
 
 

@@ -10,6 +10,7 @@ from agent.diagnosing import Diagnoser
 from agent.diagnosis import Diagnosis
 from agent.errors import NotFoundError
 from agent.fleet import Fleet, ServicesOverview
+from agent.model.configuration import ModelUse
 from agent.naming import parse_event
 from agent.recording import Recorder
 from agent.store.off_loop import off_loop
@@ -36,8 +37,10 @@ class SupportAgent:
         store: Store,
         tickets: TicketBackend,
         now: Callable[[], datetime],
+        triage_uses_model: ModelUse = "doubt",
     ) -> None:
         self._access = access
+        self._triage_uses_model: ModelUse = triage_uses_model
         self._store = store
         self._tickets = tickets
         self._now = now
@@ -46,7 +49,12 @@ class SupportAgent:
         self._chat = Chat(recorder=self._recorder, fleet=fleet, draft=self._draft, now=now)
 
     async def diagnose(
-        self, principal: Principal, request: TargetRequest, *, at: datetime | None = None
+        self,
+        principal: Principal,
+        request: TargetRequest,
+        *,
+        at: datetime | None = None,
+        use_model: ModelUse = "always",
     ) -> AsyncIterator[AgentEvent]:
         """Diagnose a target and keep the diagnosis.
 
@@ -54,7 +62,7 @@ class SupportAgent:
             TargetError: nothing can be diagnosed under that name.
             UnknownAccountError: not an account of this principal.
         """
-        async for event in self._recorder.run(principal, request, at=at):
+        async for event in self._recorder.run(principal, request, at=at, use_model=use_model):
             yield event
             if isinstance(event, DiagnosisEvent):
                 yield DoneEvent(usage=event.diagnosis.usage)
@@ -67,7 +75,8 @@ class SupportAgent:
         Raises:
             EventError: not an event of a deployment.
         """
-        async for said in self.diagnose(principal, parse_event(event), at=at):
+        use_model = self._triage_uses_model
+        async for said in self.diagnose(principal, parse_event(event), at=at, use_model=use_model):
             yield said
 
     async def chat(

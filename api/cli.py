@@ -80,7 +80,6 @@ def diagnose(  # click documents the options
       tsuba diagnose --account shop-prod --region us-west-2 --stack cart --json
       tsuba diagnose --event deployment-failed.json
     """
-    del no_model
     from agent.target import TargetRequest
     from api.diagnose_command import DiagnoseOptions, parse_moment, run
 
@@ -100,8 +99,28 @@ def diagnose(  # click documents the options
         at=moment,
         format="json" if as_json else form,  # pyright: ignore[reportArgumentType]  # click.Choice allows no other
         output=output,
+        use_model="never" if no_model else "always",
     )
     sys.exit(run(options, _settings()))
+
+
+@cli.command()
+@click.argument("text")
+@click.option("--thread", "thread_id", help="Go on with this conversation instead of beginning one.")
+@click.option("--as", "subject", help="Whose rights to ask with; else TSUBA_SUBJECT.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+def ask(text: str, thread_id: str | None, subject: str | None, as_json: bool) -> None:
+    """Ask in plain words, as in the dashboard's chat. The answer names the conversation, to ask on.
+
+    \b
+    Examples:
+      tsuba ask "why is checkout failing in prod?"
+      tsuba ask --thread th-1a2b3c "what changed?"
+    """
+    from api.ask_command import AskOptions, run_ask
+
+    with refusals():
+        sys.exit(run_ask(AskOptions(text=text, thread_id=thread_id, subject=subject, as_json=as_json), _settings()))
 
 
 @cli.command()

@@ -14,6 +14,7 @@ from agent.assembly import Connection, connect
 from agent.diagnosis import Diagnosis, to_json
 from agent.errors import AgentError, AmbiguousTargetError, EventError, TargetError
 from agent.markdown import report
+from agent.model.configuration import ModelUse
 from agent.naming import parse_event
 from agent.settings import Settings
 from agent.stream import DiagnosisEvent, PhaseEvent
@@ -35,6 +36,7 @@ class DiagnoseOptions:
     at: datetime | None
     format: Format
     output: Path | None
+    use_model: ModelUse = "always"
 
 
 def run(options: DiagnoseOptions, settings: Settings) -> int:
@@ -70,7 +72,9 @@ async def _diagnose(options: DiagnoseOptions, settings: Settings) -> Diagnosis:
 async def _run(connection: Connection, request: TargetRequest, options: DiagnoseOptions) -> Diagnosis:
     diagnosis: Diagnosis | None = None
     quiet = options.format == "json" or not sys.stderr.isatty()
-    async for event in connection.diagnoser.run(connection.principal, request, at=options.at):
+    async for event in connection.diagnoser.run(
+        connection.principal, request, at=options.at, use_model=options.use_model
+    ):
         if isinstance(event, DiagnosisEvent):
             diagnosis = event.diagnosis
         elif isinstance(event, PhaseEvent) and event.state == "started" and not quiet:

@@ -28,6 +28,8 @@ def render(diagnosis: Diagnosis) -> str:
     lines = _wrapped(f"{mark} {diagnosis.summary}", indent=2, first=0)
     lines += _wrapped(_with_refs(diagnosis.impact.text, diagnosis.impact.evidence_ids), indent=2)
     lines.append("")
+    account = [_with_refs(said.text, (*said.evidence_ids, *said.document_ids)) for said in diagnosis.explanation]
+    lines += _block("In short", account)
     causes = [_with_refs(f"{c.statement}{_doubt(c.confidence)}", c.evidence_ids) for c in diagnosis.root_causes]
     lines += _block("Cause", causes)
     lines += _block("Then" if causes else "Seen", [_with_refs(s.statement, s.evidence_ids) for s in diagnosis.symptoms])
@@ -39,6 +41,7 @@ def render(diagnosis: Diagnosis) -> str:
     others = [f"{m.service} {m.status} ({m.running} of {m.desired} tasks)" for m in diagnosis.members[1:]]
     lines += _block("Members", [", ".join(others)] if others else [])
     lines += _block("Not seen", [f"{gap.operation} ({gap.reason}): {gap.effect}" for gap in diagnosis.gaps])
+    lines += _block("Note", diagnosis.notes)
     lines += _wrapped(footer(diagnosis), indent=2)
     return clean("\n".join(lines)) + "\n"
 

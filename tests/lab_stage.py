@@ -10,6 +10,9 @@ from agent.composition import NO_LABELS, Labels
 from agent.diagnosing import Diagnoser
 from agent.diagnosis import Diagnosis
 from agent.fleet import Fleet
+from agent.language_model import LanguageModel
+from agent.reasoning.explainer import Explainer
+from agent.settings import AWS_LINK_HOSTS
 from agent.state import State
 from agent.store.store import Store
 from agent.stream import AgentEvent, DiagnosisEvent, ToolEvent
@@ -100,7 +103,12 @@ class LabStage:
         return request_of(self.lab.entry(self.lab.loaded[0].id))
 
     def diagnoser(
-        self, *, deadline_seconds: float = 90.0, read_seconds: float = 30.0, clients: ClientFactory | None = None
+        self,
+        *,
+        deadline_seconds: float = 90.0,
+        read_seconds: float = 30.0,
+        clients: ClientFactory | None = None,
+        language_model: LanguageModel | None = None,
     ) -> Diagnoser:
         access = RoleAccess(DirectoryFile(self.lab.accounts_file))
         stores = LogStores(
@@ -109,7 +117,14 @@ class LabStage:
         )
         runner = WaveRunner(access, clients or self.clients, read_seconds=read_seconds, now=utc_now, log_stores=stores)
         self._runners.append(runner)
-        return Diagnoser(access=access, runner=runner, now=utc_now, deadline_seconds=deadline_seconds)
+        explainer = (
+            Explainer(language_model=language_model, access=access, runner=runner, link_hosts=AWS_LINK_HOSTS)
+            if language_model
+            else None
+        )
+        return Diagnoser(
+            access=access, runner=runner, now=utc_now, deadline_seconds=deadline_seconds, explainer=explainer
+        )
 
     async def diagnose(
         self,
@@ -133,9 +148,9 @@ class LabStage:
         diagnosis = next(event.diagnosis for event in events if isinstance(event, DiagnosisEvent))
         return Told(diagnosis=diagnosis, events=tuple(events), state=state)
 
-    def support_agent(self, store: Store, clock: Clock) -> SupportAgent:
+    def support_agent(self, store: Store, clock: Clock, language_model: LanguageModel | None = None) -> SupportAgent:
         """The long-running agent on the simulator, as assembly makes it, with a clock of the test's own."""
-        diagnoser = replace(self.diagnoser(), now=clock)
+        diagnoser = replace(self.diagnoser(language_model=language_model), now=clock)
         return SupportAgent(
             access=diagnoser.access,
             diagnoser=diagnoser,

@@ -5,7 +5,10 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from agent.composition import Labels
 from agent.conversation import replies
+from agent.conversation.explaining import explaining
+from agent.conversation.history import history_of
 from agent.conversation.intent import Intent, intent_of
 from agent.conversation.memory import Memory, read_memory, write_memory
 from agent.conversation.recent_logs import show_logs
@@ -13,6 +16,9 @@ from agent.conversation.reference import Named, Unclear, find_reference
 from agent.diagnosis import Diagnosis, Usage
 from agent.errors import AmbiguousTargetError
 from agent.fleet import Fleet
+from agent.reasoning.explainer import Explained, Explainer
+from agent.reasoning.reason import Question
+from agent.reasoning.telling import by_rules_alone, used_since
 from agent.recording import Recorder
 from agent.store.off_loop import off_loop
 from agent.store.threads import Thread
@@ -29,14 +35,34 @@ _NO_TARGET: Mapping[Intent | None, str] = {
 }
 
 
+# Tickets and log lines are shown as they are: there is nothing to put into words.
+_BY_RULE: frozenset[Intent | None] = frozenset({"ticket", "logs", "owner"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """One message: its words, what they ask for (None: no rule knows), about what, and whether they name it."""
+
+    text: str
+    intent: Intent | None
+    request: TargetRequest
+    names: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:
-    """Conversations by rule. `draft` writes a ticket draft for a stored diagnosis."""
+    """Conversations, by rule, and where there is one in a model's words. `draft` writes a ticket draft for a stored diagnosis."""
 
     recorder: Recorder
     fleet: Fleet
     draft: Callable[[Principal, Diagnosis], "TicketDraft"]
     now: Callable[[], datetime]
+
+    @property
+    def explainer(self) -> Explainer | None:
+        """What answers in a model's words, None where no model is configured."""
+        found = self.recorder.diagnoser.explainer
+        return found if found is not None and found.available else None
 
     async def turn(
         self, principal: Principal, thread: Thread, text: str, context: Mapping[str, str]
@@ -67,35 +93,38 @@ class Chat:
             raise AmbiguousTargetError(reference.question, reference.choices)
         if intent == "services":
             yield TextEvent(delta=replies.services_list(overview))
-        elif reference is None and intent in _NO_TARGET:
+        elif reference is None and intent in _NO_TARGET and not (intent is None and self._may_ask_freely(memory)):
             yield TextEvent(delta=_NO_TARGET[intent])
         else:
-            async for event in self._about(principal, thread, memory, intent or "diagnose", reference, context):
-                yield event
-            return
+            request = reference.request if reference else (memory.focus or _of_page(context))
+            if request is not None:
+                asked = _Asked(text=text, intent=intent, request=request, names=reference is not None)
+                async for event in self._about(principal, thread, memory, asked):
+                    yield event
+                return
+            await self._remember(thread, replace(memory, pending=None))
+            yield TextEvent(delta=replies.NO_SUBJECT)
         yield DoneEvent(usage=Usage())
 
     async def _about(
-        self,
-        principal: Principal,
-        thread: Thread,
-        memory: Memory,
-        intent: Intent,
-        reference: Named | None,
-        context: Mapping[str, str],
+        self, principal: Principal, thread: Thread, memory: Memory, asked: "_Asked"
     ) -> AsyncIterator[AgentEvent]:
-        request = reference.request if reference else (memory.focus or _of_page(context))
-        if request is None:
-            await self._remember(thread, replace(memory, pending=None))
-            yield TextEvent(delta=replies.NO_SUBJECT)
-            yield DoneEvent(usage=Usage())
-            return
+        intent, request = asked.intent, asked.request
         moved = memory.focus is not None and request != memory.focus
-        also = moved and intent == "diagnose" and _same_service(thread, request)
-        known = None if moved or intent == "diagnose" else await self._known(memory)
+        fresh = intent == "diagnose" or (intent is None and asked.names)
+        also = moved and fresh and _same_service(thread, request)
+        known = None if moved or fresh else await self._known(memory)
+        question = Question(text=asked.text, history=history_of(thread.messages), dig=intent is None)
+        by_rule = intent in _BY_RULE
         if known is None:
             diagnosis: Diagnosis | None = None
-            async for event in self.recorder.run(principal, request, labels=memory.labels):
+            async for event in self.recorder.run(
+                principal,
+                request,
+                labels=memory.labels,
+                use_model="never" if by_rule else "always",
+                question=question,
+            ):
                 if isinstance(event, DiagnosisEvent):
                     diagnosis = event.diagnosis
                 yield event
@@ -112,13 +141,32 @@ class Chat:
         else:
             diagnosis, usage = known, Usage()
             memory = replace(memory, pending=None)
+            if self.explainer is not None and not by_rule:
+                async for event in self._retold(self.explainer, principal, known, question, memory.labels):
+                    if isinstance(event, Explained):
+                        diagnosis, usage = event.diagnosis, used_since(known.usage, event.diagnosis.usage)
+                        memory = replace(memory, labels=event.labels)
+                    else:
+                        yield event
         await self._remember(thread, memory)
         async for event in self._answer(principal, intent, diagnosis, also=also):
             yield event
         yield DoneEvent(usage=usage)
 
+    async def _retold(
+        self, explainer: Explainer, principal: Principal, known: Diagnosis, question: Question, labels: Labels
+    ) -> AsyncIterator[AgentEvent | Explained]:
+        async for event in explaining(explainer, principal, by_rules_alone(known), question, labels):
+            if isinstance(event, Explained) and event.diagnosis.evidence != known.evidence:
+                yield DiagnosisEvent(diagnosis=event.diagnosis)  # what was read for this question can be looked at
+            yield event
+
+    def _may_ask_freely(self, memory: Memory) -> bool:
+        """Whether a question no rule understands has an answer: about what the conversation is about, by a model."""
+        return self.explainer is not None and memory.focus is not None
+
     async def _answer(
-        self, principal: Principal, intent: Intent, diagnosis: Diagnosis, *, also: bool
+        self, principal: Principal, intent: Intent | None, diagnosis: Diagnosis, *, also: bool
     ) -> AsyncIterator[AgentEvent]:
         if intent == "ticket":
             draft = self.draft(principal, diagnosis)
@@ -134,9 +182,13 @@ class Chat:
             yield TextEvent(delta=shown.text)
         elif also:
             yield TextEvent(delta=replies.elsewhere(diagnosis))
+        elif diagnosis.explanation and intent != "diagnose":
+            yield TextEvent(
+                delta=replies.by_model(intent, diagnosis) + f"\n*As read at {diagnosis.created_at:%H:%M} UTC.*\n"
+            )
         else:
             read_at = f"*As read at {diagnosis.created_at:%H:%M} UTC.*\n" if intent != "diagnose" else ""
-            yield TextEvent(delta=replies.reply(intent, diagnosis) + ("\n" + read_at if read_at else ""))
+            yield TextEvent(delta=replies.reply(intent or "diagnose", diagnosis) + ("\n" + read_at if read_at else ""))
 
     async def _known(self, memory: Memory) -> Diagnosis | None:
         """Return the conversation's last diagnosis while it is fresh."""

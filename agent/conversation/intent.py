@@ -4,12 +4,28 @@ import re
 from typing import Literal
 
 Intent = Literal[
-    "ticket", "changed", "logs", "timeline", "next", "owner", "gaps", "services", "help", "thanks", "diagnose"
+    "ticket",
+    "changed",
+    "logs",
+    "timeline",
+    "next",
+    "owner",
+    "gaps",
+    "services",
+    "help",
+    "thanks",
+    "simpler",
+    "diagnose",
 ]
 
 # Tried in this order; the first that fits wins.
 _PATTERNS: tuple[tuple[Intent, str], ...] = (
     ("help", r"^\W*(?:what can you do|who are you)\b[\w\s?!.]{0,20}$"),
+    (
+        "simpler",
+        r"\b(?:simpler|simply|in plain (?:words|english)|eli5|layman|for dummies)\b|"
+        r"\b(?:don.?t|do not|never) (?:know|understand|used?)\b.*\b(?:aws|ecs|this|that|it|cloud)\b|\bwhat does (?:that|this|it) mean\b",
+    ),
     ("ticket", r"\bticket\b|\braise an? (?:issue|incident)\b|\bescalate\b"),
     ("changed", r"\bchang(?:e|ed|es)\b|\bdiff(?:erent|erence|erences)?\b|\bwho deployed\b"),
     ("logs", r"\blogs?\b|\blog lines?\b|\boutput\b|\bstack ?trace\b"),

@@ -3,7 +3,8 @@
 from agent.conversation.intent import Intent
 from agent.diagnosis import Diagnosis
 from agent.fleet import ServicesOverview
-from agent.markdown import answer, changed, escape, not_seen, steps, timeline
+from agent.markdown import answer, changed, escape, explanation, not_seen, steps, timeline
+from knowledge.runbook import runbook_section
 
 HELP = (
     "I say why a deployment on Amazon ECS failed, with evidence. Name a service in plain words, such as "
@@ -30,9 +31,26 @@ def reply(intent: Intent, diagnosis: Diagnosis) -> str:
         return f"**What to do about {name}**\n\n{steps(diagnosis) or 'Nothing: it is fine.'}\n"
     if intent == "owner":
         return _owner(diagnosis)
+    if intent == "simpler":
+        return _simpler(diagnosis)
     if intent == "gaps":
         return f"{not_seen(diagnosis) or 'I could read everything I asked for.'}\n"
     return answer(diagnosis)
+
+
+def by_model(intent: Intent | None, diagnosis: Diagnosis) -> str:
+    """Answer in a model's words, with what the rules have to show for the question below them."""
+    parts = [f"**{escape(diagnosis.summary)}**", *explanation(diagnosis)]
+    if intent == "changed" and diagnosis.changes:
+        parts.append(changed(diagnosis).strip())
+    elif intent == "timeline":
+        parts.append(timeline(diagnosis))
+    elif intent in {"next", None, "simpler"} and diagnosis.actions:
+        parts.append("**Next**\n\n" + steps(diagnosis))
+    elif intent == "gaps":
+        parts.append(not_seen(diagnosis))
+    parts += [f"*{escape(note)}*" for note in diagnosis.notes]
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def elsewhere(diagnosis: Diagnosis) -> str:
@@ -61,6 +79,18 @@ def services_list(overview: ServicesOverview) -> str:
     lines.append(f"- {others} other {'service is' if others == 1 else 'services are'} healthy as far as ECS says")
     lines += [f"- not read: `{gap.operation}` in {gap.account_id}/{gap.region} ({gap.reason})" for gap in overview.gaps]
     return "\n".join(lines) + "\n"
+
+
+def _simpler(diagnosis: Diagnosis) -> str:
+    """Say it for somebody who does not know AWS: the runbooks' plain words for what was found."""
+    found = diagnosis.root_causes or diagnosis.symptoms
+    parts = [f"**{escape(diagnosis.summary)}**"]
+    for cause in found[:2]:
+        plain = " ".join(runbook_section(cause.category, "In plain words").split("\n\n", 1)[0].split())
+        parts.append(f"{escape(plain or cause.title)} [{' '.join(cause.evidence_ids[:4])}]")
+    if diagnosis.impact.text:
+        parts.append(escape(diagnosis.impact.text))
+    return "\n\n".join(parts) + "\n"
 
 
 def _owner(diagnosis: Diagnosis) -> str:

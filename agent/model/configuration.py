@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 CACHE_READ_SHARE = 0.1
 CACHE_WRITE_SHARE = 1.25
 BEDROCK = "bedrock"
+# When a diagnosis asks the model: always, where the rules found no certain cause, or not at all.
+ModelUse = Literal["always", "doubt", "never"]
 
 
 class ModelEntry(BaseModel):
@@ -84,13 +86,15 @@ class ModelSettings(BaseModel):
     endpoint_url: str | None = None
     guardrail_id: str | None = None
     guardrail_version: str = "DRAFT"
-    max_tokens: int = Field(default=2000, gt=0)
+    max_tokens: int = Field(default=3000, gt=0)
     concurrency: int = Field(default=16, gt=0)
     attempts: int = Field(default=2, gt=0)
     pause_seconds: float = Field(default=0.5, ge=0)
     connect_seconds: float = Field(default=2, gt=0)
     read_seconds: float = Field(default=20, gt=0)
     call_seconds: float = Field(default=45, gt=0)
+    answer_seconds: float = Field(default=60, gt=0)
+    triage: ModelUse = "doubt"
     breaker_failures: int = Field(default=5, gt=0)
     breaker_seconds: float = Field(default=30, gt=0)
     run_usd: float = Field(default=0.5, ge=0)

@@ -9,11 +9,11 @@ from agent.composition import compose as write_diagnosis
 from agent.diagnosis import Usage
 from agent.known_target import refuse_never_mentioned
 from agent.state import Parts, State, Update
-from agent.stream import DiagnosisEvent, PhaseEvent
+from agent.stream import PhaseEvent
 
 
 async def compose(state: State, runtime: Runtime[Parts]) -> Update:
-    """Write the diagnosis and stream it.
+    """Write the diagnosis.
 
     Raises:
         TargetError: nothing AWS still knows ever mentioned the target.
@@ -36,5 +36,4 @@ async def compose(state: State, runtime: Runtime[Parts]) -> Update:
         labels=parts.labels,
     )
     runtime.stream_writer(PhaseEvent(name="compose", state="finished"))
-    runtime.stream_writer(DiagnosisEvent(diagnosis=composed.diagnosis))
     return {"diagnosis": composed.diagnosis, "labels": composed.labels}

@@ -5,15 +5,19 @@ another one of the same shape (another number, another version), and not of this
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from agent.verification.material import Material
 from agent.verification.particulars import occurs, particulars
 from agent.verification.vocabulary import words_in
 
+NEARLY_EQUAL = 0.8  # of the words of two sentences together: then every number counts
 MIN_WORDS = 2  # shared with another value before that counts: one word meets by accident
 
 _CLAUSE = re.compile(r"[;,\n()]|\.(?:\s|$)|: |\b(?:but|while|whereas|although|because|then)\b")
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
+_QUOTED = re.compile(r"“[^”]{0,2000}”")
+_NUMBER = re.compile(r"^\d[\d.,]*%?$")
 _DIGITS = re.compile(r"\d+")
 _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b")
 
@@ -21,6 +25,8 @@ _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b")
 def swapped(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
     """Yield an objection for every value that the cited sources give to something else."""
     clauses = _clauses_of((material.said_about(cited),))
+    labels = set(cited)
+    yield from _changed([s.text for s in material.sentences if s.labels & labels], text)
     for clause in _clauses_of((text,)):
         mine = words_in(clause)
         values = tuple(dict.fromkeys(particulars(clause)))
@@ -28,6 +34,19 @@ def swapped(text: str, cited: tuple[str, ...], material: Material) -> Iterator[s
             better = _better(value, values, mine - words_in(value), clauses)
             if better:
                 yield f"what it cites says this of {better}, not of {value}"
+
+
+def _changed(ruled: Sequence[str], text: str) -> Iterator[str]:
+    """Yield an objection for every number that a nearly equal sentence of the rules does not have."""
+    told = [(words_in(part), part) for sentence in ruled for part in _SENTENCE.split(_QUOTED.sub(" ", sentence))]
+    for said in _SENTENCE.split(text):
+        words = words_in(said)
+        near = [(len(words & others) / len(words | others or {""}), part) for others, part in told]
+        best = max((share for share, _ in near), default=0.0)
+        same = [part for share, part in near if share == best and share >= NEARLY_EQUAL]
+        for number in filter(_NUMBER.match, particulars(said)):
+            if same and not any(occurs(number, part) for part in same):
+                yield f"the rules say this without {number}: {same[0].strip()[:160]}"
 
 
 def shape_of(value: str) -> str:

@@ -82,6 +82,12 @@ class Material:
         parts += [sentence.text for sentence in self.sentences if sentence.labels & cited]
         return "\n".join(parts)
 
+    def proposals(self, labels: Iterable[str]) -> str:
+        """Return what may be done: the rules' own steps, and the documents cited. What was read proposes nothing."""
+        documents = [self.sources[label].text for label in labels if label[:1] == "D" and label in self.sources]
+        steps = [f"{action.title} {action.command or ''}" for action in self.diagnosis.actions]
+        return "\n".join((*documents, *steps))
+
     def everything(self) -> str:
         """Return all that was read and ruled, for values of commands."""
         return "\n".join((*(s.searchable for s in self.sources.values()), *(s.text for s in self.sentences)))

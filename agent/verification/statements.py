@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from agent.detector import all_detectors
 from agent.draft import DraftStatement
 from agent.links import strange_addresses
+from agent.verification.advice import smuggled_advice
 from agent.verification.bindings import swapped
 from agent.verification.material import Material, flat
 from agent.verification.particulars import occurs, particulars
@@ -85,7 +86,7 @@ def _objections(statement: DraftStatement, material: Material) -> Iterator[str]:
     if _STEERING.search(text) or _MARKUP.search(text):
         yield "it holds markup or hidden characters; write plain text"
         return
-    cited = tuple(dict.fromkeys((*statement.sources, *_labels_in(statement.text))))
+    cited = tuple(dict.fromkeys((*statement.sources, *labels_in(statement.text))))
     if unknown := [label for label in cited if label not in material.sources]:
         yield f"there is no source {', '.join(unknown)}"
         return
@@ -99,11 +100,13 @@ def _objections(statement: DraftStatement, material: Material) -> Iterator[str]:
     yield from _words(statement, text, cited, material)
     yield from _role(statement, text, cited, material)
     yield from contradictions(text, cited, material)
+    yield from smuggled_advice(text, cited, material)
     yield from strange_topics(_QUOTED.sub(" ", text), cited, material)
     yield from swapped(_QUOTED.sub(" ", text), cited, material)
 
 
-def _labels_in(text: str) -> Iterable[str]:
+def labels_in(text: str) -> Iterable[str]:
+    """Return the labels a text refers to in brackets, such as [E7 D2]."""
     return (label for group in _LABELS.findall(text) for label in re.findall(r"[EDG]\d+", group))
 
 

@@ -33,7 +33,7 @@ def strange_topics(text: str, cited: tuple[str, ...], material: Material) -> Ite
     yield from _strange_titles(
         text, found, [*(s.text for s in material.sentences if s.labels & labels), *_gaps(cited, material)]
     )
-    for clause in _clauses(text):
+    for clause in _clauses(_JOINED.sub(" ", text)):
         if len(clause) < MIN_WORDS:
             continue
         other, near = _nearest(clause, found)

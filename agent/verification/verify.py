@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agent.draft import MAX_STATEMENTS, MAX_STEPS, Draft, DraftStatement, DraftStep
+from agent.verification.advice import unfounded_advice
 from agent.verification.commands import command_objections
 from agent.verification.material import Material
 from agent.verification.statements import objections
@@ -63,13 +64,16 @@ def verify(draft: Draft, material: Material) -> Verified:
 
 
 def step_objections(step: DraftStep, material: Material) -> Iterator[str]:
-    """Yield why a step may not be shown."""
+    """Yield why a step may not be shown. One that the rules propose word for word is always fine."""
+    if (step.text, step.command) in {(action.title, action.command) for action in material.diagnosis.actions}:
+        return
     said = DraftStatement(role="fact", text=step.text, sources=step.sources)
     yield from objections(said, material)
-    cited = material.said_about(step.sources).lower()
+    yield from unfounded_advice(step.text, tuple(step.sources), material)
+    proposed = material.proposals(step.sources).lower()
     small = step.text.lower()
     for deed in _RISKY:
-        if deed in small and deed not in cited:
-            yield f"“{deed}” is proposed by nothing it cites"
+        if deed in small and deed not in proposed:
+            yield f"“{deed}” is proposed by no rule and no document it cites"
     if step.command:
         yield from command_objections(step.command, material)

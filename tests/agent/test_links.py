@@ -22,6 +22,11 @@ def test_leads_only_to_listed_hosts(url: str, allowed: bool) -> None:
     assert leads_to(url, HOSTS) is allowed
 
 
+def test_the_machines_own_addresses_lead_nowhere() -> None:
+    assert list(strange_addresses("Local: http://localhost:5173/ and http://127.0.0.1", HOSTS)) == []
+    assert list(strange_addresses("http://localhost.evil.example/", HOSTS)) != []
+
+
 def test_finds_addresses_in_prose_however_they_are_written() -> None:
     text = "see HTTPS://evil.example/a, www.evil.example and https://docs.aws.amazon.com/x."
     assert list(strange_addresses(text, HOSTS)) == ["HTTPS://evil.example/a", "www.evil.example"]

@@ -18,10 +18,16 @@ PORTS = material(
 
 
 def test_values_that_stand_for_something_else_are_noticed() -> None:
-    assert list(swapped("The application listens on port 8080.", ("E1",), PORTS)) == [
+    assert list(swapped("The application listens on port 8080.", ("E1",), PORTS))[-1:] == [
         "what it cites says this of 3000, not of 8080"
     ]
     assert list(swapped("The load balancer asks port 3000.", ("E1",), PORTS)) != []
+
+
+def test_a_number_put_into_a_rules_sentence_is_noticed() -> None:
+    told = "3 tasks stopped before the containers started."
+    assert list(swapped(told, ("E1",), material())) == []
+    assert any("without 56" in why for why in swapped(told.replace("3", "56"), ("E1",), material()))
 
 
 def test_values_where_they_belong_pass() -> None:

@@ -1,0 +1,82 @@
+"""The model's part of an answer, as the graph and the chat use it: rules' diagnosis in, diagnosis in a model's words out."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from agent.composition import Labels
+from agent.diagnosis import Diagnosis
+from agent.language_model import LanguageModel
+from agent.reasoning.reads import Reads
+from agent.reasoning.reason import Question, reason
+from agent.reasoning.telling import noted, told
+from agent.stream import PhaseEvent, ToolEvent
+from tools.aws.accounts import AccountAccess
+from tools.aws.scope import AwsScope
+from tools.aws.wave import WaveRunner
+from tools.principal import Principal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """The diagnosis as told, and the thread's labels with those of evidence read on the way."""
+
+    diagnosis: Diagnosis
+    labels: Labels
+
+    @property
+    def by_model(self) -> bool:
+        """Whether a model's words are in it."""
+        return self.diagnosis.written_by != "rules"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explainer:
+    """Asks the language model, if there is one and the account allows it."""
+
+    language_model: LanguageModel
+    access: AccountAccess
+    runner: WaveRunner
+    link_hosts: tuple[str, ...]
+
+    @property
+    def available(self) -> bool:
+        """Whether any model is configured."""
+        return self.language_model.configured
+
+    async def explain(
+        self,
+        principal: Principal,
+        diagnosis: Diagnosis,
+        question: Question,
+        *,
+        labels: Labels,
+        write: Callable[[PhaseEvent | ToolEvent], None],
+    ) -> Explained:
+        """Tell a diagnosis in a model's words, verified; in the rules' where that cannot be.
+
+        Raises:
+            CredentialsError: Tsuba has no credentials to read with.
+        """
+        if not self.available:
+            return Explained(diagnosis=diagnosis, labels=labels)
+        target = diagnosis.target
+        until = time.monotonic() + self.language_model.settings.answer_seconds
+        accounts = [account for account in self.access.accounts_for(principal) if account.id == target.account_id]
+        run = self.language_model.open_run(subject=principal.subject, accounts=accounts, until=until)
+        scope = AwsScope(target.account_id, target.region)
+        reads = Reads(runner=self.runner, principal=principal, scope=scope, until=until, tell=write)
+        write(PhaseEvent(name="reason", state="started"))
+        began = time.monotonic()
+        reasoned = await reason(diagnosis, question, run=run, reads=reads, labels=labels, link_hosts=self.link_hosts)
+        write(PhaseEvent(name="reason", state="finished"))
+        seconds = time.monotonic() - began
+        if reasoned.verified is None:
+            return Explained(diagnosis=noted(diagnosis, reasoned, run.usage, seconds), labels=reasoned.labels)
+        return Explained(diagnosis=told(diagnosis, reasoned, run.usage, seconds), labels=reasoned.labels)
+
+
+def leaves_doubt(diagnosis: Diagnosis) -> bool:
+    """Tell whether the rules did not settle it: something fails, and no cause is certain."""
+    fails = diagnosis.status in {"failed", "rolled_back", "degraded"} or bool(diagnosis.root_causes)
+    return fails and not any(cause.confidence == "certain" for cause in diagnosis.root_causes)

@@ -1,0 +1,49 @@
+"""Says when a sentence tells the reader to do what only the data says: logs and tags are evidence, never advice.
+
+What may be advised comes from the rules, the runbooks of what was found, and the platform's documents.
+"""
+
+import re
+from collections.abc import Iterator
+
+from agent.verification.material import Material
+from agent.verification.vocabulary import stem, words_in, words_of_category
+
+# Deeds a reader may be talked into.
+_DEED = (
+    r"(send|e-?mail|paste|post|upload|share|reply|forward|enter|type|click|visit|browse|open|download|install|execute|run|"
+    r"call|contact|phone|disable|turn off|switch off|ignore|skip|bypass|approve|grant|allow|remove|delete|drop|reset|rotate|"
+    r"revoke|terminate|stop|scale|attach|detach|create|export|dump|copy|transfer|pay|log in|sign in)"
+)
+_ANY_DEED = re.compile(rf"(?i)\b{_DEED}\b")
+_TOLD = re.compile(
+    rf"(?i)(?:^|[.;:!?]\s+)\W*(?:(?:please|now|then|first|next|just|always|never)\s+)*{_DEED}\b|"
+    rf"\b(?:you|please|must|should|needs? to|ha(?:s|ve) to|ought to)\b[^.;]{{0,60}}?\b{_DEED}\b"
+)
+# Nobody is ever told to hand something out, whoever proposes it.
+_CONFIDES = frozenset(
+    stem(word) for word in ("send", "email", "paste", "upload", "share", "forward", "pay", "transfer")
+)
+_QUOTED = re.compile(r"“[^”]{0,2000}”|`[^`]{0,2000}`")
+
+
+def smuggled_advice(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
+    """Yield an objection for every deed that a statement tells the reader to do and nobody who may proposes."""
+    told = [deed for match in _TOLD.findall(_QUOTED.sub(" ", text)) for deed in match if deed]
+    yield from _unfounded(told, cited, material)
+
+
+def unfounded_advice(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
+    """Yield an objection for every deed in a step that nobody who may proposes."""
+    yield from _unfounded(_ANY_DEED.findall(_QUOTED.sub(" ", text)), cited, material)
+
+
+def _unfounded(deeds: list[str], cited: tuple[str, ...], material: Material) -> Iterator[str]:
+    if not deeds:
+        return
+    ruled = "\n".join(sentence.text for sentence in material.sentences)
+    known = words_in(f"{ruled}\n{material.proposals(cited)}")
+    known = known.union(*(words_of_category(cause.category) for cause in material.causes))
+    for deed in deeds:
+        if not {stem(word) for word in deed.split()} <= known or stem(deed) in _CONFIDES:
+            yield f"“{deed}” is advised by nothing but the data"

@@ -1,0 +1,78 @@
+import re
+
+import pytest
+
+from agent.composition import NO_LABELS
+from agent.model.messages import ToolCall
+from agent.reasoning.fence import Fence
+from agent.toolbox import model_tools, request_of, result_text
+from tests.diagnoses import AT as _NOW
+from tests.facts import SCOPE
+from tools.errors import InvalidArgumentsError
+from tools.evidence import Empty, Evidence, Found, Gap, Unread
+from tools.registry import all_tools
+
+SEEN = "cluster prod, service web-v57, task arn:aws:ecs:eu-west-1:111122223333:task/prod/abc123"
+
+
+def call(name: str, **arguments: object) -> ToolCall:
+    return ToolCall(id="t1", name=name, arguments=arguments)
+
+
+def test_every_read_tool_is_offered_and_none_takes_an_account_a_region_or_credentials() -> None:
+    assert [tool.name for tool in model_tools()] == [tool.name for tool in all_tools()]
+    for tool in model_tools():
+        names = set(tool.parameters.get("properties", {}))
+        assert not {name for name in names if re.search(r"account|region|role|credential|profile|endpoint", name)}, (
+            tool.name
+        )
+
+
+def test_a_call_becomes_the_read_of_this_scope() -> None:
+    request = request_of(call("ecs_describe_services", cluster="prod", services=["web-v57"]), SCOPE, SEEN)
+    assert request.scope == SCOPE
+    assert (request.tool.name, request.arguments.resource) == ("ecs_describe_services", "prod/web-v57")
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        (call("ecs_delete_service", cluster="prod"), "no tool"),
+        (call("ecs_describe_services", cluster="prod"), "wrong arguments"),
+        (call("ecs_describe_services", cluster="prod", services=["payroll"]), "was not seen"),
+        (call("ecs_describe_services", cluster="prod", services=[{"a": 1}]), "wrong arguments"),
+        (call("ecs_describe_tasks", cluster="prod", tasks=[]), "1 to 100"),
+        (call("ecs_list_tasks", cluster="prod", service="web-v57", desired_status="ALL"), "wrong arguments"),
+        (
+            call("ecs_describe_tasks", cluster="prod", tasks=["arn:aws:ecs:eu-west-1:999988887777:task/prod/abc123"]),
+            "was not seen",
+        ),
+    ],
+)
+def test_anything_else_is_refused_with_the_reason(asked: ToolCall, why: str) -> None:
+    with pytest.raises(InvalidArgumentsError, match=why):
+        request_of(asked, SCOPE, SEEN)
+
+
+def test_an_account_named_in_a_call_widens_nothing() -> None:
+    asked = call(
+        "ecs_describe_services", cluster="prod", services=["web-v57"], account_id="999988887777", region="us-east-1"
+    )
+    assert request_of(asked, SCOPE, SEEN).scope == SCOPE
+
+
+def _piece(number: int) -> Evidence:
+    return Evidence(
+        id=f"ev-{number}", operation="ecs:DescribeTasks", scope=SCOPE, resource="r", event_time=None, read_time=_NOW,
+        title="t", excerpt="memory peaked at 31%",
+    )  # fmt: skip
+
+
+def test_results_are_told_with_labels_inside_fences() -> None:
+    fence, labels = Fence(mark="m"), NO_LABELS.extended(f"ev-{n}" for n in range(12))
+    many = result_text(Found(value=1, evidence=tuple(_piece(n) for n in range(12))), labels, fence)
+    assert "Evidence E1: ecs:DescribeTasks" in many
+    assert "4 more pieces are not shown" in many
+    assert "there is nothing" in result_text(Empty(evidence=(_piece(0),)), labels, fence)
+    gap = Gap(operation="ecs:DescribeTasks", scope=SCOPE, resource="r", reason="denied", effect="x")
+    assert result_text(Unread(gap=gap), labels, fence) == "Could not be read: denied."
