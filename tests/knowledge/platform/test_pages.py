@@ -207,3 +207,8 @@ def test_no_page_holds_a_secret_an_account_or_a_machine_path(file: str) -> None:
     assert redact(text) == text
     assert not MACHINE_PATH.search(text)
     assert not re.search(r"\b\d{12}\b", text)
+
+
+def test_every_link_of_the_readme_leads_somewhere() -> None:
+    text = folder("platform").joinpath("README.md").read_text(encoding="utf-8")
+    assert [link for link in links(text) if not folder("platform").joinpath(link).exists()] == []
