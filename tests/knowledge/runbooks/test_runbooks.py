@@ -1,19 +1,15 @@
 """The runbooks: one for each category, in one form, with commands that work and links that lead somewhere."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib import resources
 from typing import Any, get_args
 
-import botocore.session
 import pytest
-import yaml
 
 from agent.cli_commands import WrongCommandError, parse_command
 from agent.detector import all_detectors
 from agent.finding import Owner
+from tests.knowledge import pages
 from tools.redaction import redact
 
 CATEGORIES = frozenset(
@@ -76,48 +72,8 @@ MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|root|home|Users)/")
 MIN_LINES, MAX_LINES = 60, 120
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Runbook:
-    """One page: its front matter as written, and the text of each section by heading."""
-
-    text: str
-    front_matter: dict[str, Any]
-    sections: dict[str, str]
-
-
-def _folder() -> Any:
-    # As the installed package finds it, not as the repository lies.
-    return resources.files("knowledge").joinpath("runbooks")
-
-
-@cache
-def _runbook(category: str) -> Runbook:
-    text = _folder().joinpath(f"{category}.md").read_text(encoding="utf-8")
-    _, front_matter, body = text.split("---\n", 2)
-    parts = re.split(r"^## (.+)\n", body, flags=re.MULTILINE)
-    return Runbook(
-        text=text,
-        front_matter=yaml.safe_load(front_matter),
-        sections=dict(zip(parts[1::2], (part.strip() for part in parts[2::2]), strict=True)),
-    )
-
-
-def _commands(text: str) -> list[str]:
-    blocks = re.findall(r"^ *```sh\n(.*?)^ *```$", text, re.MULTILINE | re.DOTALL)
-    return [re.sub(r"^ +", "", block, flags=re.MULTILINE).strip() for block in blocks]
-
-
-@cache
-def _session() -> botocore.session.Session:
-    return botocore.session.get_session()
-
-
-def _links(text: str) -> set[str]:
-    return set(re.findall(r"\]\(([^)\s]+)\)", text))
-
-
 def test_every_category_has_a_runbook_and_nothing_else_has_one() -> None:
-    names = {path.name for path in _folder().iterdir()}
+    names = {path.name for path in pages.folder("runbooks").iterdir()}
     assert names == {f"{category}.md" for category in CATEGORIES} | {"README.md"}
     assert len(CATEGORIES) == 52
 
@@ -128,7 +84,7 @@ def test_every_detector_has_a_runbook() -> None:
 
 @pytest.mark.parametrize("category", sorted(CATEGORIES))
 def test_the_front_matter_is_complete(category: str) -> None:
-    front_matter = _runbook(category).front_matter
+    front_matter = pages.read_page("runbooks", category).front_matter
     assert list(front_matter) == FRONT_MATTER
     assert front_matter["category"] == category
     assert front_matter["title"]
@@ -143,14 +99,14 @@ def test_the_front_matter_is_complete(category: str) -> None:
 
 @pytest.mark.parametrize("detector", all_detectors(), ids=lambda detector: detector.category)
 def test_title_owner_and_symptom_are_those_of_the_detector(detector: Any) -> None:
-    front_matter = _runbook(detector.category).front_matter
+    front_matter = pages.read_page("runbooks", detector.category).front_matter
     told = (front_matter["title"], front_matter["owner"], front_matter["symptom"])
     assert told == (detector.title, detector.owner, detector.symptom)
 
 
 @pytest.mark.parametrize("category", sorted(CATEGORIES))
 def test_the_headings_stand_in_their_order_and_none_is_empty(category: str) -> None:
-    runbook = _runbook(category)
+    runbook = pages.read_page("runbooks", category)
     assert list(runbook.sections) == HEADINGS
     assert all(runbook.sections.values())
     assert MIN_LINES <= len(runbook.text.splitlines()) <= MAX_LINES
@@ -158,98 +114,98 @@ def test_the_headings_stand_in_their_order_and_none_is_empty(category: str) -> N
 
 @pytest.mark.parametrize("category", sorted(CATEGORIES))
 def test_the_first_sentence_needs_no_knowledge_of_aws(category: str) -> None:
-    plain, _, technical = _runbook(category).sections["In plain words"].partition("\n\n")
+    plain, _, technical = pages.read_page("runbooks", category).sections["In plain words"].partition("\n\n")
     assert not re.search(r"\b[A-Z]{2,}\b|`", plain), plain
     assert technical
 
 
 @pytest.mark.parametrize("category", sorted(CATEGORIES))
 def test_a_runbook_says_what_will_not_help_and_what_to_send(category: str) -> None:
-    sections = _runbook(category).sections
+    sections = pages.read_page("runbooks", category).sections
     assert "\nWhat will not help: " in sections["How to fix"]
     assert "Send:\n" in sections["When to call the platform team"]
 
 
 @pytest.mark.parametrize("category", sorted(SYMPTOMS))
 def test_a_symptom_says_that_it_is_never_the_cause_and_where_to_look_next(category: str) -> None:
-    sections = _runbook(category).sections
+    sections = pages.read_page("runbooks", category).sections
     assert "never the cause" in " ".join(sections["In plain words"].split())
     _, found, order = sections["How to recognise it"].partition("\nWhere to look next")
     assert found
     assert re.match(r"[^\n]*, in this order:\n\n1\. ", order)
-    assert len({link for link in _links(order) if link.removesuffix(".md") not in SYMPTOMS}) >= 1
+    assert len({link for link in pages.links(order) if link.removesuffix(".md") not in SYMPTOMS}) >= 1
 
 
 @pytest.mark.parametrize("category", sorted(CATEGORIES))
 def test_a_cause_tells_its_look_alikes_apart(category: str) -> None:
-    section = _runbook(category).sections["How to recognise it"]
+    section = pages.read_page("runbooks", category).sections["How to recognise it"]
     assert ("Easily confused with:" in section) or category in SYMPTOMS
-    assert len(_links(section)) >= 2
+    assert len(pages.links(section)) >= 2
 
 
 @pytest.mark.parametrize("category", sorted(EASILY_CONFUSED))
 def test_categories_that_are_easily_confused_send_to_each_other(category: str) -> None:
-    links = _links(_runbook(category).sections["How to recognise it"])
+    links = pages.links(pages.read_page("runbooks", category).sections["How to recognise it"])
     assert {f"{other}.md" for other in EASILY_CONFUSED[category]} <= links
 
 
 @pytest.mark.parametrize("category", PRINCIPALS)
 def test_each_refused_principal_is_told_from_the_four_others(category: str) -> None:
-    links = _links(_runbook(category).sections["How to recognise it"])
+    links = pages.links(pages.read_page("runbooks", category).sections["How to recognise it"])
     assert {f"{other}.md" for other in PRINCIPALS if other != category} <= links
 
 
 @pytest.mark.parametrize("category", sorted(CATEGORIES))
 def test_every_link_leads_to_a_runbook(category: str) -> None:
-    links = _links(_runbook(category).text)
+    links = pages.links(pages.read_page("runbooks", category).text)
     assert links <= {f"{other}.md" for other in CATEGORIES - {category}}
-    named = set(re.findall(r"\[(\w+)\]\((\w+)\.md\)", _runbook(category).text))
+    named = set(re.findall(r"\[(\w+)\]\((\w+)\.md\)", pages.read_page("runbooks", category).text))
     assert all(name == target for name, target in named)
 
 
 def test_every_link_of_the_readme_leads_somewhere() -> None:
-    folder = _folder()
-    links = _links(folder.joinpath("README.md").read_text(encoding="utf-8"))
+    folder = pages.folder("runbooks")
+    links = pages.links(folder.joinpath("README.md").read_text(encoding="utf-8"))
     assert [link for link in links if "://" not in link and not folder.joinpath(link).exists()] == []
 
 
 @pytest.mark.parametrize("category", sorted(CATEGORIES))
 def test_every_command_is_one_the_aws_cli_takes(category: str) -> None:
-    commands = _commands(_runbook(category).text)
+    commands = pages.commands(pages.read_page("runbooks", category).text)
     assert len(commands) >= 2
     for command in commands:
-        parse_command(command, _session())
+        parse_command(command, pages.session())
 
 
 @pytest.mark.parametrize("category", sorted(CATEGORIES))
 def test_commands_stand_in_code_blocks_only(category: str) -> None:
-    text = _runbook(category).text
-    assert text.count("```") == 2 * len(_commands(text))
+    text = pages.read_page("runbooks", category).text
+    assert text.count("```") == 2 * len(pages.commands(text))
     assert not re.search(r"`aws (?!ecs wait)[a-z0-9-]+ [a-z-]+ --", text)
 
 
 @pytest.mark.parametrize("category", sorted(CATEGORIES))
 def test_every_check_is_numbered_has_a_command_and_only_reads(category: str) -> None:
-    section = _runbook(category).sections["How to confirm"]
+    section = pages.read_page("runbooks", category).sections["How to confirm"]
     steps = re.split(r"^(\d+)\. ", section, flags=re.MULTILINE)
     assert steps[0] == ""
     assert [int(number) for number in steps[1::2]] == list(range(1, len(steps) // 2 + 1))
     for step in steps[2::2]:
-        operations = [parse_command(command, _session()).operation for command in _commands(step)]
+        operations = [parse_command(command, pages.session()).operation for command in pages.commands(step)]
         assert operations, step
         assert [name for name in operations if not READS.match(name) or name in TELLING] == []
 
 
 @pytest.mark.parametrize("category", sorted(CATEGORIES))
 def test_the_steps_of_the_fix_are_numbered(category: str) -> None:
-    numbers = re.findall(r"^(\d+)\. ", _runbook(category).sections["How to fix"], re.MULTILINE)
+    numbers = re.findall(r"^(\d+)\. ", pages.read_page("runbooks", category).sections["How to fix"], re.MULTILINE)
     assert [int(number) for number in numbers] == list(range(1, len(numbers) + 1))
     assert numbers
 
 
 @pytest.mark.parametrize("category", [*sorted(CATEGORIES), "README"])
 def test_no_page_holds_a_secret_or_a_machine_path(category: str) -> None:
-    text = _folder().joinpath(f"{category}.md").read_text(encoding="utf-8")
+    text = pages.folder("runbooks").joinpath(f"{category}.md").read_text(encoding="utf-8")
     assert redact(text) == text
     assert not MACHINE_PATH.search(text)
     assert not re.search(r"\b\d{12}\b", text)
@@ -274,4 +230,4 @@ def test_no_page_holds_a_secret_or_a_machine_path(category: str) -> None:
 )
 def test_a_wrong_command_is_noticed(command: str, why: str) -> None:
     with pytest.raises(WrongCommandError, match=why):
-        parse_command(command, _session())
+        parse_command(command, pages.session())
