@@ -3,14 +3,12 @@
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from api.refusals import RefusalError, refusals, refuse_foreign_packages, show
-
-if TYPE_CHECKING:
-    from agent.settings import Settings
+from api.configured import configured as _settings
+from api.knowledge_cli import knowledge
+from api.refusals import refusals, refuse_foreign_packages, show
 
 
 def main() -> None:
@@ -272,11 +270,38 @@ def evaluate_messages(batch: Path, as_json: bool) -> None:
         run_eval_messages(batch, as_json=as_json)
 
 
-def _settings() -> "Settings":
-    from agent.errors import SettingsError
-    from agent.settings import load_settings
+@evaluate.command("retrieval")
+@click.option(
+    "--corpus", required=True, type=click.Path(path_type=Path, dir_okay=False), help="JSONL file of sections."
+)
+@click.option(
+    "--queries", required=True, type=click.Path(path_type=Path, dir_okay=False), help="JSONL file of judged questions."
+)
+@click.option(
+    "--run", "run_file", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Write the run here."
+)
+@click.option(
+    "--index",
+    "keep",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Keep the index in this file; what is in it is not made again.",
+)
+@click.option("--words-only", is_flag=True, help="Search without the embedding model.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout; progress on stderr.")
+def evaluate_retrieval(
+    corpus: Path, queries: Path, run_file: Path, keep: Path | None, words_only: bool, as_json: bool
+) -> None:
+    """Search a corpus for judged questions and score what is found. Takes a minute or two for 4,000 sections.
 
-    try:
-        return load_settings()
-    except SettingsError as error:
-        raise RefusalError(str(error)) from error
+    \b
+    Example:
+      tsuba eval retrieval --corpus sections.jsonl --queries queries.jsonl \\
+        --run run.jsonl
+    """
+    from evals.retrieval_command import run_eval_retrieval
+
+    with refusals():
+        run_eval_retrieval(corpus, queries, run_file, keep=keep, words_only=words_only, as_json=as_json)
+
+
+cli.add_command(knowledge)
