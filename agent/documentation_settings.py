@@ -35,11 +35,26 @@ class MarkdownFolderSettings(_Source):
 SourceSettings = Annotated[MarkdownFolderSettings, Field(discriminator="kind")]
 
 
+class OpenSearchSettings(_Written):
+    """Where OpenSearch is. With `region` requests are signed with Tsuba's own AWS credentials.
+
+    `password_variable` names the environment variable that holds the password of `user`.
+    """
+
+    url: str = "http://127.0.0.1:9200"
+    index: Name = "tsuba-knowledge"
+    region: str = ""
+    service: Literal["es", "aoss"] = "es"
+    user: str = ""
+    password_variable: str = ""
+
+
 class KnowledgeSettings(_Written):
     """The documentation. `bundled` are the runbooks that come with Tsuba."""
 
-    store: Literal["embedded"] = "embedded"
+    store: Literal["embedded", "opensearch"] = "embedded"
     path: Path = Path(".tsuba/knowledge.db")
+    opensearch: OpenSearchSettings = OpenSearchSettings()
     tenant: Name = "default"
     embedding: Literal["local", "none"] = "local"
     bundled: bool = True

@@ -206,6 +206,7 @@ def _document(doc_id: str, sections: Sequence[Section]) -> Document:
 
 def _rows(path: Path) -> list[dict[str, Any]]:
     try:
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        # Not splitlines: a text may hold line separators that JSON leaves as they are.
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise RetrievalError(f"{path} cannot be read: {error}") from error

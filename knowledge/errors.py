@@ -6,7 +6,9 @@ KnowledgeError
 ├── ModelMismatchError         vectors of two models would stand side by side
 ├── SourceError                a source cannot be listed; the index keeps what it has of it
 │   └── UnreadableDocumentError   one document cannot be read; the others can
-└── DeletionRefusedError       a listing lacks so much that it looks like a mistake
+├── DeletionRefusedError       a listing lacks so much that it looks like a mistake
+├── PartlyWrittenError         the index refused some of the rows
+└── RebuildRefusedError        a rebuilt index is not as good as the one that serves
 """
 
 
@@ -36,3 +38,16 @@ class UnreadableDocumentError(SourceError):
 
 class DeletionRefusedError(KnowledgeError):
     """A complete listing lacks so many documents that it is not believed."""
+
+
+class RebuildRefusedError(KnowledgeError):
+    """A rebuilt index is not as good as the one that serves."""
+
+
+class PartlyWrittenError(KnowledgeError):
+    """The index took most of a change. `refused` says of what it did not take, why; the next sync tries it again."""
+
+    def __init__(self, refused: dict[str, str]) -> None:
+        first, why = next(iter(refused.items()))
+        super().__init__(f"the index refused {len(refused)} of the rows, {first} first: {why}")
+        self.refused = refused

@@ -13,6 +13,9 @@ from knowledge.embedding import Vectors
 from knowledge.query import PreparedQuery
 from knowledge.visibility import Visibility
 
+# Below this share of sections with a vector a search goes by words alone: sections without one would lose unfairly.
+ENOUGH_VECTORS = 0.9
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:

@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from knowledge.article import digest
 from knowledge.chunking import sections_of
 from knowledge.embedding import Embedder
-from knowledge.errors import DeletionRefusedError, EmbeddingError, SourceError, UnreadableDocumentError
+from knowledge.errors import (
+    DeletionRefusedError,
+    EmbeddingError,
+    PartlyWrittenError,
+    SourceError,
+    UnreadableDocumentError,
+)
 from knowledge.index import Change, Document, KnowledgeIndex, Mark
 from knowledge.sources.source import Listed, Source
 
@@ -110,9 +116,11 @@ async def embed_sections(index: KnowledgeIndex, embedder: Embedder, progress: Pr
             vectors = await asyncio.to_thread(embedder.embed, [section.embedded_text for section in todo])
         except EmbeddingError as error:
             return done, (f"{done} sections have a vector, the rest none: {error}",)
-        await index.put_vectors(
-            embedder.model, {section.text_hash: vector for section, vector in zip(todo, vectors, strict=True)}
-        )
+        made = {section.text_hash: vector for section, vector in zip(todo, vectors, strict=True)}
+        try:
+            await index.put_vectors(embedder.model, made)
+        except PartlyWrittenError as error:
+            return done, (f"{done} sections have a vector, the rest none: {error}",)
         done += len(todo)
         progress(f"{done} sections have a vector")
     if done or await index.model() != embedder.model:
@@ -137,17 +145,21 @@ async def _sync_source(
     except DeletionRefusedError as error:
         problem = str(error)
         change = Change(source=source.name, written=change.written)
+    refused: dict[str, str] = {}
     if change.written or change.deleted:
-        await index.apply(change)
+        try:
+            await index.apply(change)
+        except PartlyWrittenError as error:
+            refused = error.refused
     progress(f"{source.name}: {len(change.written)} written, {len(change.deleted)} deleted of {found.listed}")
     return SourceReport(
         source=source.name,
         listed=found.listed,
-        written=len(change.written),
+        written=len(change.written) - len(refused),
         unchanged=found.listed - len(change.written) - len(found.unreadable),
         deleted=len(change.deleted),
         hidden=found.hidden,
-        unreadable=found.unreadable,
+        unreadable=(*found.unreadable, *refused.items()),
         problem=problem,
     )
 

@@ -10,11 +10,9 @@ import numpy.typing as npt
 from knowledge.article import Label
 from knowledge.bm25f import POSTING, Booleans, Floats, TextIndex
 from knowledge.embedding import Vectors
+from knowledge.index import ENOUGH_VECTORS
 from knowledge.local_tables import meta, read_label
 from knowledge.query import PreparedQuery
-
-# Below this share of sections with a vector a search goes by words alone: sections without one would lose unfairly.
-ENOUGH_VECTORS = 0.9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

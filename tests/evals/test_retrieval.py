@@ -29,8 +29,9 @@ def test_measures_are_those_of_their_definitions():
 
 def test_a_corpus_is_read(tmp_path: Path):
     path = tmp_path / "sections.jsonl"
-    path.write_text(json.dumps(ROW) + "\n\n")
+    path.write_text(json.dumps(ROW | {"text": "One\u2028two."}, ensure_ascii=False) + "\r\n\n")
     (section,) = read_sections(path)
+    assert section.text == "One\u2028two."
     assert (section.id, section.path, section.title, section.doc_id) == ("s/a#x", ("A",), "X", "a")
 
 

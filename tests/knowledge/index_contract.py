@@ -195,7 +195,9 @@ class IndexContract:
         searcher = Searcher(index, model)
         for tenant in ("acme", "umbra"):
             asker = Visibility(tenant=tenant, groups=groups)
-            allowed = {one.id for one in written if one.label.access.opens_to(asker)}
+            opened = {"everyone", *groups}
+            accesses = {one.id: one.label.access for one in written}
+            allowed = {own for own, to in accesses.items() if to.tenant == tenant and opened & to.groups}
             found = await look(index, texts[0], asker, model=model)
             assert ids(found) <= allowed
             assert found.searched == len(allowed)
