@@ -1,22 +1,24 @@
-"""Puts the documentation together from the settings: index, embedding model, sources, and who may see what."""
+"""Opens the documentation as it is configured: index, embedding model, and who may see what."""
 
 from dataclasses import dataclass
-from importlib import resources
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from agent.documentation_settings import KnowledgeSettings, MarkdownFolderSettings
+from agent.documentation_settings import KnowledgeSettings, OpenSearchSettings
+from agent.documentation_sources import secret
+from agent.errors import SettingsError
 from knowledge.embedding import Embedder
 from knowledge.errors import EmbeddingError
 from knowledge.index import KnowledgeIndex
 from knowledge.local_index import LocalIndex
 from knowledge.minilm import load_minilm
 from knowledge.search import Searcher
-from knowledge.sources.markdown_folder import MarkdownFolder
-from knowledge.sources.source import Source, SourceDefaults
 from knowledge.visibility import Visibility
+from tools.aws.session import refreshing_credentials
 from tools.principal import Principal
 
-RUNBOOKS = "runbooks"
+if TYPE_CHECKING:
+    from opensearchpy import AsyncOpenSearch
+
 OPERATORS = "operators"  # the group every operator of the directory is in
 
 
@@ -43,30 +45,14 @@ class Documentation:
 
 
 def open_documentation(settings: KnowledgeSettings, *, embedding: bool = True) -> Documentation:
-    """Open the configured index. Without the embedding model it is searched by words alone; `without` says why."""
+    """Open the configured index. Without the embedding model it is searched by words alone; `without` says why.
+
+    Raises:
+        SettingsError: the index cannot be opened as configured.
+    """
     embedder, without = _embedder(settings) if embedding else (None, "not asked for")
-    return Documentation(index=LocalIndex(settings.path), embedder=embedder, without=without, tenant=settings.tenant)
-
-
-def configured_sources(settings: KnowledgeSettings) -> tuple[Source, ...]:
-    """Return the sources, the bundled runbooks first."""
-    bundled = _bundled(settings.tenant) if settings.bundled else ()
-    return (*bundled, *(_source(source, settings.tenant) for source in settings.sources))
-
-
-def _bundled(tenant: str) -> tuple[Source, ...]:
-    folder = Path(str(resources.files("knowledge"))) / RUNBOOKS
-    return (MarkdownFolder(RUNBOOKS, folder, defaults=SourceDefaults(tenant=tenant), leave_out="README.md"),)
-
-
-def _source(settings: MarkdownFolderSettings, tenant: str) -> Source:
-    defaults = SourceDefaults(
-        tenant=tenant,
-        groups=None if settings.visibility is None else frozenset(settings.visibility),
-        team=settings.team,
-        product=settings.product,
-    )
-    return MarkdownFolder(settings.name, settings.path, defaults=defaults, url_form=settings.url)
+    index = LocalIndex(settings.path) if settings.store == "embedded" else _opensearch(settings.opensearch)
+    return Documentation(index=index, embedder=embedder, without=without, tenant=settings.tenant)
 
 
 def _embedder(settings: KnowledgeSettings) -> tuple[Embedder | None, str]:
@@ -76,3 +62,27 @@ def _embedder(settings: KnowledgeSettings) -> tuple[Embedder | None, str]:
         return load_minilm(), ""
     except EmbeddingError as error:
         return None, str(error)
+
+
+def _opensearch(settings: OpenSearchSettings) -> KnowledgeIndex:
+    from knowledge.opensearch_index import OpenSearchIndex
+
+    return OpenSearchIndex(open_opensearch(settings), settings.index)
+
+
+def open_opensearch(settings: OpenSearchSettings) -> "AsyncOpenSearch":
+    """Connect to OpenSearch, signed where a region is set.
+
+    Raises:
+        SettingsError: the extra or the password is missing.
+        CredentialsError: requests are to be signed and there are no credentials.
+    """
+    try:
+        from knowledge.opensearch_client import connect_plain, connect_signed
+    except ModuleNotFoundError as error:
+        raise SettingsError("OpenSearch needs the extra tsuba[opensearch]; install it") from error
+    if not settings.region:
+        password = secret(settings.password_variable, "knowledge.opensearch.password_variable")
+        return connect_plain(settings.url, user=settings.user or None, password=password)
+    credentials = refreshing_credentials()
+    return connect_signed(settings.url, credentials=credentials, region=settings.region, service=settings.service)

@@ -32,7 +32,51 @@ class MarkdownFolderSettings(_Source):
     url: str | None = None
 
 
-SourceSettings = Annotated[MarkdownFolderSettings, Field(discriminator="kind")]
+class GitCheckoutSettings(_Source):
+    """The markdown files of a git repository, at a branch or tag."""
+
+    kind: Literal["git_checkout"]
+    path: Path
+    ref: str = "HEAD"
+    folder: str = ""
+    fetch: bool = False
+    url: str | None = None
+
+
+class S3PrefixSettings(_Source):
+    """The markdown files below a prefix of an S3 bucket, read with Tsuba's own AWS credentials."""
+
+    kind: Literal["s3_prefix"]
+    bucket: str
+    prefix: str = ""
+    region: str
+    url: str | None = None
+
+
+class ConfluenceSpaceSettings(_Source):
+    """The pages of a Confluence space. `site` is what stands before `/rest`, in the cloud with `/wiki`.
+
+    `token_variable` names the environment variable with the token: of `user` in the cloud, of itself on one's own server.
+    """
+
+    kind: Literal["confluence_space"]
+    site: Annotated[str, Field(pattern=r"^https?://")]
+    space: str
+    user: str | None = None
+    token_variable: str
+
+
+class ClosedTicketsSettings(_Source):
+    """Closed tickets, from an export with one JSON object a line."""
+
+    kind: Literal["closed_tickets"]
+    path: Path
+
+
+SourceSettings = Annotated[
+    MarkdownFolderSettings | GitCheckoutSettings | S3PrefixSettings | ConfluenceSpaceSettings | ClosedTicketsSettings,
+    Field(discriminator="kind"),
+]
 
 
 class OpenSearchSettings(_Written):
@@ -58,4 +102,4 @@ class KnowledgeSettings(_Written):
     tenant: Name = "default"
     embedding: Literal["local", "none"] = "local"
     bundled: bool = True
-    sources: tuple[MarkdownFolderSettings, ...] = ()
+    sources: tuple[SourceSettings, ...] = ()

@@ -21,8 +21,9 @@ def knowledge() -> None:
 @knowledge.command("sync")
 @click.option("--source", "chosen", multiple=True, help="Only the source with this name. May be repeated.")
 @click.option("--allow-deletions", is_flag=True, help="Delete also when more than a fifth of a source is gone.")
+@click.option("--rebuild", "anew", is_flag=True, help="OpenSearch: build anew beside the old index, then take over.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout; progress on stderr.")
-def knowledge_sync(chosen: tuple[str, ...], allow_deletions: bool, as_json: bool) -> None:
+def knowledge_sync(chosen: tuple[str, ...], allow_deletions: bool, anew: bool, as_json: bool) -> None:
     """Bring the index in step with its sources. Exit code 1 when something was left undone.
 
     Only what changed is read. May be broken off at any time: the next sync does the rest.
@@ -34,7 +35,7 @@ def knowledge_sync(chosen: tuple[str, ...], allow_deletions: bool, as_json: bool
     from api.knowledge_command import run_sync
 
     with refusals():
-        sys.exit(run_sync(configured(), chosen, allow_deletions=allow_deletions, as_json=as_json))
+        sys.exit(run_sync(configured(), chosen, allow_deletions=allow_deletions, anew=anew, as_json=as_json))
 
 
 @knowledge.command("search")

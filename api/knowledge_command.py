@@ -8,46 +8,42 @@ from typing import Any
 
 import click
 
-from agent.documentation import Documentation, configured_sources, open_documentation
+from agent.documentation import Documentation, open_documentation, open_opensearch
+from agent.documentation_sources import configured_sources
 from agent.errors import SettingsError
 from agent.settings import Settings
 from api.terminal import clean, paragraph
 from knowledge.index import IndexStatus
 from knowledge.ingest import SyncReport, sync
 from knowledge.search import Passage, SearchAnswer
+from knowledge.sources.source import Source
 from tools.aws.accounts import DirectoryFile
 from tools.principal import Principal
 
 DONE, INCOMPLETE, NOT_DOCUMENTED = 0, 1, 3
 
 
-def run_sync(settings: Settings, chosen: Sequence[str], *, allow_deletions: bool, as_json: bool) -> int:
+def run_sync(settings: Settings, chosen: Sequence[str], *, allow_deletions: bool, anew: bool, as_json: bool) -> int:
     """Sync the chosen sources, or all. Returns 1 when something was left undone.
 
     Raises:
-        SettingsError: no source has that name.
+        SettingsError: no source has that name, or only an index in OpenSearch can be rebuilt.
         IndexUnavailableError: the index cannot be written.
     """
     sources = configured_sources(settings.knowledge)
     names = [source.name for source in sources]
     if unknown := [name for name in chosen if name not in names]:
         raise SettingsError(f"there is no source {unknown[0]}; configured are {', '.join(names) or 'none'}")
+    if anew and (settings.knowledge.store != "opensearch" or chosen):
+        raise SettingsError(
+            "--rebuild is for a whole index in OpenSearch; the embedded one is changed in one step anyway"
+        )
     documentation = open_documentation(settings.knowledge)
-
-    async def run() -> SyncReport:
-        try:
-            return await sync(
-                [source for source in sources if not chosen or source.name in chosen],
-                documentation.index,
-                documentation.embedder,
-                without=documentation.without,
-                allow_deletions=allow_deletions,
-                progress=lambda text: click.echo(clean(text), err=True),
-            )
-        finally:
-            await documentation.index.close()
-
-    report = asyncio.run(run())
+    wanted = [source for source in sources if not chosen or source.name in chosen]
+    if anew:
+        report = asyncio.run(_rebuild(settings, wanted, documentation))
+    else:
+        report = asyncio.run(_sync(documentation, wanted, allow_deletions=allow_deletions))
     shown = json.dumps({**asdict(report), "complete": report.complete}, indent=2, ensure_ascii=False)
     click.echo(shown if as_json else clean("\n".join(_sync_lines(report))))
     return DONE if report.complete else INCOMPLETE
@@ -89,6 +85,36 @@ def run_status(settings: Settings, *, as_json: bool) -> int:
     status = asyncio.run(_status(documentation))
     click.echo(json.dumps(asdict(status), indent=2) if as_json else clean("\n".join(_status_lines(status))))
     return DONE
+
+
+async def _sync(documentation: Documentation, sources: Sequence[Source], *, allow_deletions: bool) -> SyncReport:
+    try:
+        return await sync(
+            sources,
+            documentation.index,
+            documentation.embedder,
+            without=documentation.without,
+            allow_deletions=allow_deletions,
+            progress=_say,
+        )
+    finally:
+        await documentation.index.close()
+
+
+async def _rebuild(settings: Settings, sources: Sequence[Source], documentation: Documentation) -> SyncReport:
+    from knowledge.opensearch_rebuild import rebuild
+
+    client = open_opensearch(settings.knowledge.opensearch)
+    try:
+        alias = settings.knowledge.opensearch.index
+        return await rebuild(client, alias, sources, documentation.embedder, progress=_say)
+    finally:
+        await client.close()
+        await documentation.index.close()
+
+
+def _say(text: str) -> None:
+    click.echo(clean(text), err=True)
 
 
 async def _status(documentation: Documentation) -> IndexStatus:

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from agent.documentation import configured_sources, open_documentation
+from agent.documentation import open_documentation
 from agent.documentation_settings import KnowledgeSettings, MarkdownFolderSettings
+from agent.documentation_sources import configured_sources
 from agent.errors import SettingsError
 from agent.settings import load_settings
 from knowledge.visibility import Access

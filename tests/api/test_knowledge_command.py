@@ -113,3 +113,9 @@ def test_deleted_pages_need_permission_when_they_are_many(place: Path):
     (place / "docs/keys.md").unlink()
     assert "--allow-deletions" in tsuba("sync").stdout
     assert document("sync", "--allow-deletions")[1]["sources"][0]["deleted"] == 1
+
+
+def test_only_an_index_in_opensearch_is_rebuilt():
+    result = tsuba("sync", "--rebuild")
+    assert result.exit_code == 2
+    assert "for a whole index in OpenSearch" in result.output
