@@ -42,7 +42,9 @@ def knowledge_sync(chosen: tuple[str, ...], allow_deletions: bool, anew: bool, a
 @click.argument("text")
 @click.option("--as", "subject", help="Who asks: a subject of the directory (else TSUBA_SUBJECT).")
 @click.option("--limit", default=5, show_default=True, type=click.IntRange(1, 50), help="Passages at most.")
-@click.option("--category", "categories", multiple=True, help="A category of failure that is known. May be repeated.")
+@click.option(
+    "--category", "categories", multiple=True, help="A known category of failure, else what rules see in TEXT."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 def knowledge_search(text: str, subject: str | None, limit: int, categories: tuple[str, ...], as_json: bool) -> None:
     """Find the passages that answer a question, an error or a chat message. Exit code 3 when there are none.

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from agent.documentation import Documentation, open_documentation, open_opensearch
+from agent.documentation import Documentation, categories_in, open_documentation, open_opensearch
 from agent.documentation_sources import configured_sources
 from agent.errors import SettingsError
 from agent.settings import Settings
@@ -65,7 +65,10 @@ def run_search(
     async def run() -> SearchAnswer:
         try:
             return await documentation.searcher.search(
-                text, documentation.visibility(principal), limit=limit, categories=categories
+                text,
+                documentation.visibility(principal),
+                limit=limit,
+                categories=categories or categories_in(text),
             )
         finally:
             await documentation.index.close()

@@ -23,7 +23,7 @@ def is_documented(query: PreparedQuery, ranked: Sequence[Ranked]) -> bool:
     if not best or not query.asked:
         return False
     share = max(
-        _share(query, " ".join((*candidate.section.path, candidate.section.title, candidate.section.text)))
+        _share(query, " ".join((candidate.section.above, candidate.section.title, candidate.section.text)))
         for candidate in best
     )
     measured = [candidate.likeness for candidate in best if candidate.likeness is not None]

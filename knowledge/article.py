@@ -69,6 +69,11 @@ class Section:
     updated: date | None = None
 
     @property
+    def above(self) -> str:
+        """Return the titles above, and the words of its category: `exec_format` is found by "exec format"."""
+        return " ".join((*self.path, self.label.category or ""))
+
+    @property
     def embedded_text(self) -> str:
         """Return what its vector is made of: the titles give a short section its subject."""
         return " > ".join((*self.path, self.title)) + "\n" + self.text

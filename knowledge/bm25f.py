@@ -37,7 +37,7 @@ def counted(section: Section) -> tuple[Counter[str], Counter[str], Counter[str]]
     """Count the terms of title, titles above, and text."""
     return (
         Counter(terms_of(section.title)),
-        Counter(terms_of(" ".join(section.path))),
+        Counter(terms_of(section.above)),
         Counter(terms_of(section.text)),
     )
 

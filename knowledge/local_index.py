@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge.article import Section
-from knowledge.bm25f import Postings, counted, postings_of
+from knowledge.bm25f import Floats, Postings, counted, postings_of
 from knowledge.embedding import Vectors
 from knowledge.errors import ModelMismatchError
 from knowledge.index import Candidate, Candidates, Change, Document, Filters, IndexStatus, Mark
@@ -89,9 +89,9 @@ class LocalIndex:
             seen = snapshot.visible(lambda label: label.access.opens_to(visibility) and filters.admit(label))
             words = snapshot.words(query, seen)
             likeness = snapshot.likeness(vector, seen) if vector is not None else None
-            best = {int(at) for at in np.argsort(-words, kind="stable")[:limit] if words[at] > 0}
+            best = {at for at in _best(words, limit) if words[at] > 0}
             if likeness is not None:
-                best |= {int(at) for at in np.argsort(-likeness, kind="stable")[:limit] if seen[at]}
+                best |= {at for at in _best(likeness, limit) if seen[at]}
             chosen = sorted(best)
             sections = _read(connection, snapshot, chosen)
         return Candidates(
@@ -172,6 +172,13 @@ class LocalIndex:
             kind="embedded", place=str(self._file.path), documents=documents, sections=sections, embedded=embedded,
             model=model,
         )  # fmt: skip
+
+
+def _best(scores: Floats, limit: int) -> list[int]:
+    """Return where the highest scores stand, in no order: sorting all of them would take longer than making them."""
+    if len(scores) <= limit:
+        return list(range(len(scores)))
+    return [int(at) for at in np.argpartition(-scores, limit)[:limit]]
 
 
 def _read(connection: sqlite3.Connection, snapshot: Snapshot, rows: list[int]) -> list[Section]:

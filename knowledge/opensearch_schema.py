@@ -74,7 +74,7 @@ def vector_mapping(dimensions: int) -> dict[str, Any]:
 def section_row(section: Section) -> dict[str, Any]:
     """Return a section as OpenSearch keeps it."""
     label = section.label
-    words = [*terms_of(section.title) * _TITLE_TIMES, *terms_of(" ".join(section.path)), *terms_of(section.text)]
+    words = [*terms_of(section.title) * _TITLE_TIMES, *terms_of(section.above), *terms_of(section.text)]
     return {
         "kind": SECTION,
         "id": section.id,

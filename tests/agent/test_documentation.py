@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.documentation import open_documentation
+from agent.documentation import categories_in, open_documentation
 from agent.documentation_settings import KnowledgeSettings, MarkdownFolderSettings
 from agent.documentation_sources import configured_sources
 from agent.errors import SettingsError
@@ -66,3 +66,15 @@ def test_a_source_that_cannot_be_one_is_refused(tmp_path: Path, monkeypatch: pyt
     Path("tsuba.toml").write_text(f'[[knowledge.sources]]\nkind = "markdown_folder"\npath = "docs"\n{written}\n')
     with pytest.raises(SettingsError, match=r"knowledge\.sources"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "categories"),
+    [
+        ("exec /app/start: exec format error", ("exec_format",)),
+        ("how do I get a parking permit", ()),
+        ("hello", ()),
+    ],
+)
+def test_rules_name_the_category_of_a_pasted_error(text: str, categories: tuple[str, ...]):
+    assert categories_in(text)[:1] == categories

@@ -67,6 +67,11 @@ class IndexContract:
         await fill(index, IMAGE, MEMORY, ROUTE)
         assert ids(await look(index, "routing")) == {ROUTE.id}
 
+    async def test_the_words_of_a_category_count_too(self, index: KnowledgeIndex):
+        runbook = section("runbooks/x.md#a", "Build for the other chip.", of=label("everyone", category="exec_format"))
+        await fill(index, IMAGE, runbook)
+        assert runbook.id in ids(await look(index, "exec format error"))
+
     async def test_likeness_is_measured_once_there_are_vectors(self, index: KnowledgeIndex):
         model = WordModel()
         await fill(index, IMAGE, MEMORY, ROUTE)
