@@ -17,6 +17,14 @@ from knowledge.search import Searcher
 from knowledge.visibility import Visibility
 from tests.knowledge.fakes import ANYBODY, TENANT, WordModel, document, label, section
 
+# The same examples each time, however busy the machine is.
+SEARCHED_BY_EXAMPLES = settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 IMAGE = section("book/image.md#tags", "The image tag does not exist in the repository.", title="Image tags")
 MEMORY = section("book/memory.md#oom", "The kernel killed the container for its memory.", title="Out of memory")
 ROUTE = section("book/route.md#routes", "A listener sends requests by header to a target group.", title="Routing")
@@ -167,7 +175,7 @@ class IndexContract:
         }
         assert ids(await look(index, "tokens")) == set()
 
-    @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @SEARCHED_BY_EXAMPLES
     @given(
         texts=st.lists(
             st.sampled_from(["tokens expire", "tokens rotate nightly", "roads bend"]), min_size=1, max_size=5

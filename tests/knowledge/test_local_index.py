@@ -13,7 +13,7 @@ from knowledge.errors import IndexUnavailableError
 from knowledge.index import Change
 from knowledge.local_index import LocalIndex
 from tests.knowledge.fakes import ANYBODY, WordModel, document, label, section
-from tests.knowledge.index_contract import IMAGE, MEMORY, IndexContract, fill, ids, look
+from tests.knowledge.index_contract import IMAGE, MEMORY, SEARCHED_BY_EXAMPLES, IndexContract, fill, ids, look
 
 WORDS = st.lists(st.sampled_from(["tokens", "expire", "roads", "bend", "nightly", "secret"]), min_size=1, max_size=8)
 
@@ -27,7 +27,7 @@ class TestLocalIndex(IndexContract):
 def test_what_others_may_see_moves_no_score(tmp_path_factory: pytest.TempPathFactory):
     """Scores count visible sections only: from them nobody learns which words stand in a hidden page."""
 
-    @settings(max_examples=25, deadline=None)
+    @settings(SEARCHED_BY_EXAMPLES, max_examples=25)
     @given(own=st.lists(WORDS, min_size=1, max_size=4), hidden=st.lists(WORDS, max_size=5), asked=WORDS)
     def property_holds(own: list[list[str]], hidden: list[list[str]], asked: list[str]):
         asyncio.run(check(own, hidden, asked))
