@@ -30,7 +30,9 @@ class Answering(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.server.requests.append((self.command, self.path, dict(self.headers.items()), body))
+        self.server.requests.append(
+            (self.command, self.path, {name.title(): value for name, value in self.headers.items()}, body)
+        )
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.end_headers()

@@ -20,12 +20,14 @@ pytestmark = [pytest.mark.xdist_group("opensearch"), pytest.mark.timeout(300)]
 async def client(opensearch_url: str) -> AsyncIterator[AsyncOpenSearch]:
     async with AsyncOpenSearch(opensearch_url) as client:
         yield client
-        await client.indices.delete(index="rebuilt-*")
 
 
 @pytest.fixture
-def alias() -> str:
-    return f"rebuilt-{uuid.uuid4().hex[:8]}"
+async def alias(client: AsyncOpenSearch) -> AsyncIterator[str]:
+    """An alias of this test's own."""
+    alias = f"rebuilt-{uuid.uuid4().hex[:12]}"
+    yield alias
+    await client.indices.delete(index=f"{alias}-*")
 
 
 async def behind(client: AsyncOpenSearch, alias: str) -> set[str]:

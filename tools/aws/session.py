@@ -185,6 +185,8 @@ class ModelClients:
             raise CredentialsError(
                 f"the language model cannot be called ({error}); export AWS_REGION, or set `region` in model.chain"
             ) from error
+
+
 def refreshing_credentials() -> Credentials:
     """Return Tsuba's own credentials, which refresh themselves, for what signs longer than they last.
 
