@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 from pydantic_settings.exceptions import SettingsError as UnreadableSettingError
 
+from agent.documentation_settings import KnowledgeSettings
 from agent.errors import SettingsError
 from agent.model.configuration import ModelSettings
 from tools.opensearch.log_store import LogStore
@@ -91,6 +92,7 @@ class Settings(BaseSettings):
     allowed_link_hosts: Annotated[tuple[str, ...], NoDecode] = AWS_LINK_HOSTS
     log_stores: tuple[LogStoreSettings, ...] = ()
     model: ModelSettings = ModelSettings()
+    knowledge: KnowledgeSettings = KnowledgeSettings()
 
     @field_validator("allowed_link_hosts", mode="before")
     @classmethod

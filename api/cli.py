@@ -3,14 +3,15 @@
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from api.refusals import RefusalError, refusals, refuse_foreign_packages, show
+from api.configured import configured as _settings
+from api.knowledge_cli import knowledge
+from api.refusals import refusals, refuse_foreign_packages, show
 
-if TYPE_CHECKING:
-    from agent.settings import Settings
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
 def main() -> None:
@@ -52,7 +53,7 @@ def cli() -> None:
 @click.option("--no-model", is_flag=True, help="Rules only. No model is configured yet, so this changes nothing.")
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout; errors as problem objects.")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the answer to this file.")
+@click.option("--output", type=_FILE, help="Write the answer to this file.")
 def diagnose(  # click documents the options
     target: str | None,
     account: str | None,
@@ -127,11 +128,9 @@ def ask(text: str, thread_id: str | None, subject: str | None, as_json: bool) ->
 @click.argument("text", required=False)
 @click.option("--kind", help="Where the text was seen, such as ecs_stopped_reason or app_log: a hint only.")
 @click.option("--exit-code", type=int, help="Exit code of the container the text is about.")
-@click.option("--batch", type=click.Path(path_type=Path, dir_okay=False), help="Explain each line of this JSONL file.")
+@click.option("--batch", type=_FILE, help="Explain each line of this JSONL file.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
-@click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the batch's answers to this file."
-)
+@click.option("--output", type=_FILE, help="Write the batch's answers to this file.")
 def explain(
     text: str | None, kind: str | None, exit_code: int | None, batch: Path | None, as_json: bool, output: Path | None
 ) -> None:
@@ -161,7 +160,7 @@ def explain(
     "--scenarios",
     "folders",
     multiple=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=_FOLDER,
     help="Folder of scenarios to serve instead of the built-in ones. May be repeated.",
 )
 @click.option("--scenario", "chosen", multiple=True, help="Serve only the scenario with this id. May be repeated.")
@@ -228,12 +227,12 @@ def evaluate() -> None:
     "--scenarios",
     "folders",
     multiple=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=_FOLDER,
     help="Folder of scenarios to run instead of the built-in ones. May be repeated.",
 )
 @click.option("--scenario", "chosen", multiple=True, help="Run only the scenario with this id. May be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout; progress on stderr.")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the JSON document to this file.")
+@click.option("--output", type=_FILE, help="Write the JSON document to this file.")
 @click.option(
     "--report", type=click.Path(path_type=Path, dir_okay=False, writable=True), help="Write an HTML report here."
 )
@@ -271,12 +270,7 @@ def evaluate_groundedness(chosen: tuple[str, ...], as_json: bool) -> None:
 
 
 @evaluate.command("messages")
-@click.option(
-    "--batch",
-    required=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="JSONL file of messages with category.",
-)
+@click.option("--batch", required=True, type=_FILE, help="JSONL file of messages with category.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 def evaluate_messages(batch: Path, as_json: bool) -> None:
     """Explain messages whose category is known, and count right answers.
@@ -291,11 +285,27 @@ def evaluate_messages(batch: Path, as_json: bool) -> None:
         run_eval_messages(batch, as_json=as_json)
 
 
-def _settings() -> "Settings":
-    from agent.errors import SettingsError
-    from agent.settings import load_settings
+@evaluate.command("retrieval")
+@click.option("--corpus", required=True, type=_FILE, help="JSONL file of sections.")
+@click.option("--queries", required=True, type=_FILE, help="JSONL file of judged questions.")
+@click.option("--run", "run_file", required=True, type=_FILE, help="Write the run here.")
+@click.option("--index", "keep", type=_FILE, help="Keep the index in this file; what is in it is not made again.")
+@click.option("--words-only", is_flag=True, help="Search without the embedding model.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout; progress on stderr.")
+def evaluate_retrieval(
+    corpus: Path, queries: Path, run_file: Path, keep: Path | None, words_only: bool, as_json: bool
+) -> None:
+    """Search a corpus for judged questions and score what is found. Takes a minute or two for 4,000 sections.
 
-    try:
-        return load_settings()
-    except SettingsError as error:
-        raise RefusalError(str(error)) from error
+    \b
+    Example:
+      tsuba eval retrieval --corpus sections.jsonl --queries queries.jsonl \\
+        --run run.jsonl
+    """
+    from evals.retrieval_command import run_eval_retrieval
+
+    with refusals():
+        run_eval_retrieval(corpus, queries, run_file, keep=keep, words_only=words_only, as_json=as_json)
+
+
+cli.add_command(knowledge)

@@ -11,7 +11,17 @@ import click
 
 # Errors whose message is meant for people. By name, so that no command has to import another's modules.
 _REFUSALS = frozenset(
-    {"AgentError", "ToolError", "LabError", "WorldError", "ScenarioError", "SelectionError", "BatchError"}
+    {
+        "AgentError",
+        "ToolError",
+        "LabError",
+        "WorldError",
+        "ScenarioError",
+        "SelectionError",
+        "BatchError",
+        "KnowledgeError",
+        "RetrievalError",
+    }
 )
 
 

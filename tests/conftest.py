@@ -17,7 +17,7 @@ from tools.aws.session import ClientFactory
 from tools.registry import declared_operations
 
 # Where the tests themselves find things; not a setting of Tsuba.
-_OF_THE_TESTS = frozenset({"TSUBA_SHARED", "TSUBA_CHROMIUM", "TSUBA_LIVE_MODEL"})
+_OF_THE_TESTS = frozenset({"TSUBA_SHARED", "TSUBA_CHROMIUM", "TSUBA_LIVE_MODEL", "TSUBA_OPENSEARCH"})
 
 
 @pytest.fixture(autouse=True)

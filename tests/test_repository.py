@@ -16,7 +16,7 @@ from api.cli import cli
 from evals.expansion import read_form, scenario_paths
 
 ROOT = Path(__file__).resolve().parent.parent
-SKIPPED = frozenset({".git", ".venv", ".tsuba", "node_modules", "__pycache__", "build", "dist"})
+SKIPPED = frozenset({".git", ".venv", ".tsuba", "node_modules", "__pycache__", "build", "dist", ".hypothesis"})
 CACHES = re.compile(r"\.\w+_cache$|\.egg-info$|^\.import_linter")
 PAGES = sorted(
     [

@@ -138,7 +138,7 @@ def own_credentials() -> ReadOnlyCredentials:
 
 
 def own_client(session: boto3.Session, service: str, region: str) -> Any:
-    """Make a client on Tsuba's own credentials, for STS only."""
+    """Make a client on Tsuba's own credentials: for STS, and for the documents in its own buckets."""
     config = Config(
         connect_timeout=CONNECT_TIMEOUT_SECONDS,
         read_timeout=READ_TIMEOUT_SECONDS,
@@ -185,6 +185,19 @@ class ModelClients:
             raise CredentialsError(
                 f"the language model cannot be called ({error}); export AWS_REGION, or set `region` in model.chain"
             ) from error
+
+
+def refreshing_credentials() -> Credentials:
+    """Return Tsuba's own credentials, which refresh themselves, for what signs longer than they last.
+
+    Raises:
+        CredentialsError: there are none.
+    """
+    untyped: Any = own_session()
+    found: Credentials | None = untyped.get_credentials()
+    if found is None:
+        raise CredentialsError("Tsuba has no AWS credentials of its own")
+    return found
 
 
 class _ContextCredentials(Credentials):

@@ -1,0 +1,182 @@
+"""What `tsuba knowledge` does: bring the documentation up to date, search it, say what is in it."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from agent.documentation import Documentation, categories_in, open_documentation, open_opensearch
+from agent.documentation_sources import configured_sources
+from agent.errors import SettingsError
+from agent.settings import Settings
+from api.terminal import clean, paragraph
+from knowledge.index import IndexStatus
+from knowledge.ingest import SyncReport, sync
+from knowledge.search import Passage, SearchAnswer
+from knowledge.sources.source import Source
+from tools.aws.accounts import DirectoryFile
+from tools.principal import Principal
+
+DONE, INCOMPLETE, NOT_DOCUMENTED = 0, 1, 3
+
+
+def run_sync(settings: Settings, chosen: Sequence[str], *, allow_deletions: bool, anew: bool, as_json: bool) -> int:
+    """Sync the chosen sources, or all. Returns 1 when something was left undone.
+
+    Raises:
+        SettingsError: no source has that name, or only an index in OpenSearch can be rebuilt.
+        IndexUnavailableError: the index cannot be written.
+    """
+    sources = configured_sources(settings.knowledge)
+    names = [source.name for source in sources]
+    if unknown := [name for name in chosen if name not in names]:
+        raise SettingsError(f"there is no source {unknown[0]}; configured are {', '.join(names) or 'none'}")
+    if anew and (settings.knowledge.store != "opensearch" or chosen):
+        raise SettingsError(
+            "--rebuild is for a whole index in OpenSearch; the embedded one is changed in one step anyway"
+        )
+    documentation = open_documentation(settings.knowledge)
+    wanted = [source for source in sources if not chosen or source.name in chosen]
+    if anew:
+        report = asyncio.run(_rebuild(settings, wanted, documentation))
+    else:
+        report = asyncio.run(_sync(documentation, wanted, allow_deletions=allow_deletions))
+    shown = json.dumps({**asdict(report), "complete": report.complete}, indent=2, ensure_ascii=False)
+    click.echo(shown if as_json else clean("\n".join(_sync_lines(report))))
+    return DONE if report.complete else INCOMPLETE
+
+
+def run_search(
+    settings: Settings, text: str, *, subject: str | None, limit: int, categories: Sequence[str], as_json: bool
+) -> int:
+    """Search as somebody may. Returns 3 when the documentation has no answer.
+
+    Raises:
+        SettingsError: it is not said who asks, or somebody is named and there is no directory.
+        DirectoryError: nobody of that name is in the directory.
+        IndexUnavailableError: the index cannot be read.
+    """
+    principal = _principal(settings, subject)
+    documentation = open_documentation(settings.knowledge)
+
+    async def run() -> SearchAnswer:
+        try:
+            return await documentation.searcher.search(
+                text,
+                documentation.visibility(principal),
+                limit=limit,
+                categories=categories or categories_in(text),
+            )
+        finally:
+            await documentation.index.close()
+
+    answer = asyncio.run(run())
+    click.echo(json.dumps(_document(answer), indent=2, ensure_ascii=False) if as_json else clean(_shown(answer)))
+    return DONE if answer.documented else NOT_DOCUMENTED
+
+
+def run_status(settings: Settings, *, as_json: bool) -> int:
+    """Say what the index holds.
+
+    Raises:
+        IndexUnavailableError: the index cannot be read.
+    """
+    documentation = open_documentation(settings.knowledge, embedding=False)
+    status = asyncio.run(_status(documentation))
+    click.echo(json.dumps(asdict(status), indent=2) if as_json else clean("\n".join(_status_lines(status))))
+    return DONE
+
+
+async def _sync(documentation: Documentation, sources: Sequence[Source], *, allow_deletions: bool) -> SyncReport:
+    try:
+        return await sync(
+            sources,
+            documentation.index,
+            documentation.embedder,
+            without=documentation.without,
+            allow_deletions=allow_deletions,
+            progress=_say,
+        )
+    finally:
+        await documentation.index.close()
+
+
+async def _rebuild(settings: Settings, sources: Sequence[Source], documentation: Documentation) -> SyncReport:
+    from knowledge.opensearch_rebuild import rebuild
+
+    client = open_opensearch(settings.knowledge.opensearch)
+    try:
+        alias = settings.knowledge.opensearch.index
+        return await rebuild(client, alias, sources, documentation.embedder, progress=_say)
+    finally:
+        await client.close()
+        await documentation.index.close()
+
+
+def _say(text: str) -> None:
+    click.echo(clean(text), err=True)
+
+
+async def _status(documentation: Documentation) -> IndexStatus:
+    try:
+        return await documentation.index.status()
+    finally:
+        await documentation.index.close()
+
+
+def _principal(settings: Settings, subject: str | None) -> Principal | None:
+    if settings.accounts_file is None:
+        if subject is not None:
+            raise SettingsError("--as needs a directory of people; set TSUBA_ACCOUNTS_FILE to your accounts.yaml")
+        return None
+    asker = subject or settings.subject
+    return DirectoryFile(settings.accounts_file)().principal(asker, "cli") if asker else None
+
+
+def _sync_lines(report: SyncReport) -> list[str]:
+    lines = [
+        f"{source.source:<16} {source.listed:>5} listed  {source.written:>5} written  {source.deleted:>5} deleted"
+        + (f"  {source.hidden} seen by nobody" if source.hidden else "")
+        for source in report.sources
+    ]
+    for source in report.sources:
+        lines += [f"  {source.source}/{doc_id} skipped: {why}" for doc_id, why in source.unreadable]
+        lines += paragraph(f"{source.source}: {source.problem}") if source.problem else []
+    lines += [
+        f"found by words after {report.words_seconds:.1f} s, done after {report.seconds:.1f} s;"
+        f" {report.embedded} vectors made"
+    ]
+    return lines + list(report.notes)
+
+
+def _status_lines(status: IndexStatus) -> list[str]:
+    lines = [f"{status.kind} index {status.place}"]
+    lines += [f"  {source:<16} {count:>6} documents" for source, count in status.documents.items()]
+    lines.append(f"  {status.sections} sections, {status.embedded} with a vector of {status.model or 'no model yet'}")
+    return lines
+
+
+def _document(answer: SearchAnswer) -> dict[str, Any]:
+    document = asdict(answer)
+    for passage in document["passages"]:
+        passage["updated"] = passage["updated"].isoformat() if passage["updated"] else None
+    return document
+
+
+def _shown(answer: SearchAnswer) -> str:
+    lines: list[str] = []
+    for number, passage in enumerate(answer.passages, start=1):
+        lines += [*_passage_lines(number, passage), ""]
+    if not answer.documented:
+        lines += paragraph(f"Not in the documentation ({answer.searched} sections that you may see were searched).")
+    return "\n".join([*lines, *answer.notes]).rstrip()
+
+
+def _passage_lines(number: int, passage: Passage) -> list[str]:
+    dated = f" ({passage.updated.isoformat()})" if passage.updated else ""
+    lines = paragraph(f"{number}  " + " › ".join((*passage.path, passage.title)) + dated)
+    lines += [f"   {passage.url or passage.section_id}"]
+    return lines + [f"   {line}" for text in passage.excerpt.splitlines() for line in paragraph(text)]

@@ -1,0 +1,178 @@
+"""Finds the passages that answer a question: one way for every index.
+
+The words of the question and its vector each give candidates; both scores are fused; and where nothing fits well
+enough, the answer is that the documentation does not say.
+"""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+
+from knowledge.answerability import is_documented
+from knowledge.embedding import Embedder, Vectors
+from knowledge.errors import EmbeddingError, IndexUnavailableError
+from knowledge.excerpt import best_lines
+from knowledge.fusion import Ranked, fuse
+from knowledge.index import Filters, KnowledgeIndex
+from knowledge.query import PreparedQuery, prepare
+from knowledge.visibility import Visibility
+
+logger = logging.getLogger(__name__)
+
+HINTED = 20  # sections of the categories that rules have found
+CANDIDATES = 200  # of each kind; with 100 the fused ranking loses 0.01 nDCG
+REMEMBERED = 512  # vectors of questions: the same error is pasted many times
+SEARCH_SECONDS = 5.0  # a search that takes longer is given up: an answer without documents beats none
+
+WORDS_ALONE = "searched by words alone: {why}"
+NOT_EMBEDDED = WORDS_ALONE.format(why="the index has not all vectors yet")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A section to cite: where it stands, how to link it, and its telling lines. `score` compares within one answer."""
+
+    section_id: str
+    source: str
+    path: tuple[str, ...]
+    title: str
+    url: str | None
+    excerpt: str
+    text: str
+    category: str | None
+    updated: date | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """Every candidate, best first."""
+
+    query: PreparedQuery
+    ranked: tuple[Ranked, ...]
+    searched: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchAnswer:
+    """What a search found. `documented` is false when nothing fits the question; then there are no passages.
+
+    `searched` counts the sections the asker may see. `notes` say what the search had to do without.
+    """
+
+    passages: tuple[Passage, ...]
+    documented: bool
+    searched: int
+    notes: tuple[str, ...] = ()
+
+
+class Searcher:
+    """Searches one index. `embedder` is None where there is no model: then by words alone, and the answer says so."""
+
+    def __init__(
+        self,
+        index: KnowledgeIndex,
+        embedder: Embedder | None,
+        *,
+        without: str = "no embedding model is configured",
+        seconds: float = SEARCH_SECONDS,
+    ) -> None:
+        self._index = index
+        self._embedder = embedder
+        self._without = without
+        self._seconds = seconds
+        self._vectors: OrderedDict[str, Vectors] = OrderedDict()
+
+    async def search(
+        self,
+        text: str,
+        visibility: Visibility,
+        *,
+        limit: int = 5,
+        filters: Filters | None = None,
+        categories: Collection[str] = (),
+    ) -> SearchAnswer:
+        """Return the best passages this asker may see. `categories` are those rules have found: a strong hint.
+
+        Raises:
+            IndexUnavailableError: the index cannot be used, or did not answer in time.
+        """
+        ranking = await self.rank(text, visibility, filters=filters, categories=categories)
+        ranked = ranking.ranked
+        hinted = any(one.candidate.section.label.category in categories for one in ranked)
+        documented = hinted or is_documented(ranking.query, ranked)
+        return SearchAnswer(
+            passages=tuple(_passage(one, ranking.query) for one in ranked[:limit]) if documented else (),
+            documented=documented,
+            searched=ranking.searched,
+            notes=ranking.notes,
+        )
+
+    async def rank(
+        self, text: str, visibility: Visibility, *, filters: Filters | None = None, categories: Collection[str] = ()
+    ) -> Ranking:
+        """Return every candidate, best first, whether or not it answers the question.
+
+        Raises:
+            IndexUnavailableError: the index cannot be used, or did not answer in time.
+        """
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await self._rank(text, visibility, filters or Filters(), frozenset(categories))
+        except TimeoutError as error:
+            raise IndexUnavailableError(
+                f"the documentation index did not answer within {self._seconds:g} s; the answer goes without documents"
+            ) from error
+
+    async def _rank(self, text: str, visibility: Visibility, filters: Filters, categories: frozenset[str]) -> Ranking:
+        query = prepare(text)
+        vector, notes = await self._vector(query.text)
+        found = await self._index.candidates(query, vector, visibility, filters, limit=CANDIDATES)
+        candidates = {candidate.section.id: candidate for candidate in found.found}
+        if categories:
+            narrowed = replace(filters, categories=categories)
+            hinted = await self._index.candidates(query, vector, visibility, narrowed, limit=HINTED)
+            candidates = {candidate.section.id: candidate for candidate in hinted.found} | candidates
+        if vector is not None and found.searched and not found.by_likeness:
+            notes += (NOT_EMBEDDED,)
+        ranked = fuse(tuple(candidates.values()), categories=categories)
+        return Ranking(query=query, ranked=ranked, searched=found.searched, notes=notes)
+
+    async def _vector(self, text: str) -> tuple[Vectors | None, tuple[str, ...]]:
+        """Return the question's vector, or None and why there is none."""
+        if self._embedder is None:
+            return None, (WORDS_ALONE.format(why=self._without),)
+        if (known := self._vectors.get(text)) is not None:
+            self._vectors.move_to_end(text)
+            return known, ()
+        try:
+            if await self._index.model() not in (None, self._embedder.model):
+                return None, (WORDS_ALONE.format(why="the index was made with another model: tsuba knowledge sync"),)
+            vector: Vectors = (await asyncio.to_thread(self._embedder.embed, [text]))[0]
+        except EmbeddingError as error:
+            logger.warning("question not embedded", extra={"error": str(error)})
+            return None, (WORDS_ALONE.format(why=str(error)),)
+        self._vectors[text] = vector
+        if len(self._vectors) > REMEMBERED:
+            self._vectors.popitem(last=False)
+        return vector, ()
+
+
+def _passage(ranked: Ranked, query: PreparedQuery) -> Passage:
+    section = ranked.candidate.section
+    return Passage(
+        section_id=section.id,
+        source=section.source,
+        path=section.path,
+        title=section.title,
+        url=section.url,
+        excerpt=best_lines(section.text, query.asked),
+        text=section.text,
+        category=section.label.category,
+        updated=section.updated,
+        score=round(ranked.score, 4),
+    )

@@ -1,0 +1,121 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from api.cli import cli
+from api.refusals import RefusalError
+
+ACCOUNTS = """
+accounts:
+  - {id: "111122223333", name: shop-prod, team: shop, stage: prod, regions: [us-west-2], role: R, external_id: e}
+people:
+  - {subject: ada, name: Ada, teams: [shop]}
+  - {subject: eve, name: Eve, teams: [pay]}
+"""
+CONFIGURATION = """
+[knowledge]
+bundled = false
+embedding = "none"
+sources = [{kind = "markdown_folder", name = "handbook", path = "docs", url = "https://docs.example.com/{page}"}]
+"""
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a handbook of two pages: one for everyone, one for team shop."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tsuba.toml").write_text(CONFIGURATION)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/roll-back.md").write_text("---\nvisibility: everyone\n---\n# Roll back\n\nPress the red lever.\n")
+    (tmp_path / "docs/keys.md").write_text("---\nvisibility: shop\n---\n# Keys\n\nThe lever hangs beside the oven.\n")
+    return tmp_path
+
+
+def tsuba(*words: str) -> Result:
+    return CliRunner().invoke(cli, ["knowledge", *words])
+
+
+def document(*words: str) -> tuple[int, Any]:
+    result = tsuba(*words, "--json")
+    return result.exit_code, json.loads(result.stdout)
+
+
+def pages(*words: str) -> set[str]:
+    return {passage["section_id"] for passage in document("search", *words)[1]["passages"]}
+
+
+def test_a_sync_tells_what_it_did_and_what_it_had_to_do_without():
+    code, report = document("sync")
+    assert code == 1
+    assert (report["complete"], report["notes"]) == (
+        False,
+        ["no vectors were made: the setting knowledge.embedding is none"],
+    )
+    (source,) = report["sources"]
+    assert (source["source"], source["listed"], source["written"]) == ("handbook", 2, 2)
+
+
+def test_a_search_shows_title_link_and_lines():
+    tsuba("sync")
+    result = tsuba("search", "roll back with the lever")
+    assert result.exit_code == 0
+    assert "Roll back" in result.stdout
+    assert "https://docs.example.com/roll-back#roll-back" in result.stdout
+    assert "Press the red lever." in result.stdout
+    assert max(len(line) for line in result.stdout.splitlines()) <= 80
+
+
+def test_each_sees_what_is_for_them(place: Path, monkeypatch: pytest.MonkeyPatch):
+    (place / "accounts.yaml").write_text(ACCOUNTS)
+    monkeypatch.setenv("TSUBA_ACCOUNTS_FILE", "accounts.yaml")
+    tsuba("sync")
+    everyone, shop = "handbook/roll-back.md#roll-back", "handbook/keys.md#keys"
+    assert pages("lever", "--as", "ada") == {everyone, shop}
+    assert pages("lever", "--as", "eve") == {everyone}
+    assert pages("lever") == {everyone}
+    assert document("search", "lever", "--as", "eve")[1]["searched"] == 1
+
+
+def test_no_answer_is_its_own_exit_code():
+    tsuba("sync")
+    code, answer = document("search", "parking permits for the office")
+    assert (code, answer["documented"], answer["passages"]) == (3, False, [])
+    assert "Not in the documentation" in tsuba("search", "parking permits for the office").stdout
+
+
+def test_the_status_counts():
+    tsuba("sync")
+    code, status = document("status")
+    assert (code, status["documents"], status["sections"], status["kind"]) == (0, {"handbook": 2}, 2, "embedded")
+    assert "handbook" in tsuba("status").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("status",), "tsuba knowledge sync"),
+        (("search", "lever"), "tsuba knowledge sync"),
+        (("sync", "--source", "wiki"), "there is no source wiki; configured are handbook"),
+        (("search", "lever", "--as", "ada"), "TSUBA_ACCOUNTS_FILE"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(words: tuple[str, ...], said: str):
+    error = tsuba(*words).exception
+    assert isinstance(error, RefusalError) or tsuba(*words).exit_code == 2
+    assert said in str(error) + tsuba(*words).output
+
+
+def test_deleted_pages_need_permission_when_they_are_many(place: Path):
+    tsuba("sync")
+    (place / "docs/keys.md").unlink()
+    assert "--allow-deletions" in tsuba("sync").stdout
+    assert document("sync", "--allow-deletions")[1]["sources"][0]["deleted"] == 1
+
+
+def test_only_an_index_in_opensearch_is_rebuilt():
+    result = tsuba("sync", "--rebuild")
+    assert result.exit_code == 2
+    assert "for a whole index in OpenSearch" in result.output
