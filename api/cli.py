@@ -291,6 +291,34 @@ def evaluate_messages(batch: Path, as_json: bool) -> None:
         run_eval_messages(batch, as_json=as_json)
 
 
+@evaluate.command("all")
+@click.option(
+    "--batch",
+    "batches",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="JSONL file of messages with category, beside the built-in set. May be repeated.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout; progress on stderr.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the JSON document to this file.")
+@click.option("--report", type=click.Path(path_type=Path, dir_okay=False, writable=True), help="Write an HTML report.")
+@click.option("--scoreboard", type=click.Path(path_type=Path, dir_okay=False), help="Write the board as markdown here.")
+def evaluate_all(
+    batches: tuple[Path, ...], as_json: bool, output: Path | None, report: Path | None, scoreboard: Path | None
+) -> None:
+    """Measure everything: scenarios, messages, the peer's last run, speed. Exit code 3 below what is promised.
+
+    \b
+    Example:
+      tsuba eval all --report scoreboard.html
+    """
+    from evals.eval_command import run_eval_all
+
+    with refusals():
+        code = run_eval_all(batches, as_json=as_json, output=output, report=report, scoreboard=scoreboard)
+        sys.exit(code)
+
+
 def _settings() -> "Settings":
     from agent.errors import SettingsError
     from agent.settings import load_settings
