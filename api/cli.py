@@ -234,9 +234,7 @@ def evaluate() -> None:
 @click.option("--scenario", "chosen", multiple=True, help="Run only the scenario with this id. May be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout; progress on stderr.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the JSON document to this file.")
-@click.option(
-    "--report", type=click.Path(path_type=Path, dir_okay=False, writable=True), help="Write an HTML report here."
-)
+@click.option("--report", type=click.Path(path_type=Path, dir_okay=False, writable=True), help="Write an HTML report.")
 def evaluate_diagnosis(
     folders: tuple[Path, ...], chosen: tuple[str, ...], as_json: bool, output: Path | None, report: Path | None
 ) -> None:
@@ -292,20 +290,12 @@ def evaluate_messages(batch: Path, as_json: bool) -> None:
 
 
 @evaluate.command("all")
-@click.option(
-    "--batch",
-    "batches",
-    multiple=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="JSONL file of messages with category, beside the built-in set. May be repeated.",
-)
+@click.option("--batch", "batches", multiple=True, type=click.Path(path_type=Path), help="More messages, as JSONL.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout; progress on stderr.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the JSON document to this file.")
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False, writable=True), help="Write an HTML report.")
 @click.option("--scoreboard", type=click.Path(path_type=Path, dir_okay=False), help="Write the board as markdown here.")
-def evaluate_all(
-    batches: tuple[Path, ...], as_json: bool, output: Path | None, report: Path | None, scoreboard: Path | None
-) -> None:
+def evaluate_all(batches: tuple[Path, ...], as_json: bool, **files: Path | None) -> None:
     """Measure everything: scenarios, messages, the peer's last run, speed. Exit code 3 below what is promised.
 
     \b
@@ -315,8 +305,7 @@ def evaluate_all(
     from evals.eval_command import run_eval_all
 
     with refusals():
-        code = run_eval_all(batches, as_json=as_json, output=output, report=report, scoreboard=scoreboard)
-        sys.exit(code)
+        sys.exit(run_eval_all(batches, as_json=as_json, **files))
 
 
 def _settings() -> "Settings":

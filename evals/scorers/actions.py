@@ -60,6 +60,16 @@ def _values(command: CliCommand) -> Iterator[tuple[str, str]]:
             yield from ((option, value) for value in asked if not value.isdigit() and value not in {"true", "false"})
 
 
+def _seen(diagnosis: Diagnosis) -> str:
+    """Return all that was read or asked about, to look names up in."""
+    target = diagnosis.target
+    named = (target.account_id, target.cluster, target.service, target.stack_name, target.task_arn, target.family)
+    causes = (*diagnosis.root_causes, *diagnosis.symptoms)
+    read = (text for piece in diagnosis.evidence for text in (piece.resource, piece.excerpt))
+    told = (f"{cause.resource}\n{cause.statement}" for cause in causes)
+    return "\n".join((*filter(None, named), *read, *told, *(gap.resource for gap in diagnosis.gaps)))
+
+
 def _was_seen(value: str, diagnosis: Diagnosis, seen: str) -> bool:
     """Tell whether a value stands in what was read: whole, or as an ARN of the same account whose name stands there."""
     arn = parse_arn(value)
