@@ -12,6 +12,11 @@ from agent.diagnosis import ActionView, Diagnosis, EvidenceView
 
 _READS = ("Describe", "List", "Get", "Lookup", "Filter", "Simulate", "BatchGet", "Search")
 _NEVER = ("Delete", "Terminate", "Deregister", "Purge", "Remove", "Revoke", "Detach")
+# Words of the APIs that no model lists: the only name of a key's policy, what a PassRole is checked for, a filter's key.
+# Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyPolicy.html
+_AWS_OWN = frozenset({"default", "iam:PassedToService", "ecs-tasks.amazonaws.com", "string", "Name"})
+# Options that name no resource, or one by an id that no excerpt quotes.
+_FREE = frozenset({"region", "query", "max-items", "output", "hook-result-id"})
 # The path of the console's page for what each service's operations read.
 _PAGES = {
     "ecs": "/ecs/v2/",
@@ -47,7 +52,7 @@ def _wrong_action(action: ActionView, diagnosis: Diagnosis, seen: str) -> Iterat
     for name, value in _values(command):
         if name == "region" and value not in regions and f":{value}:" not in seen:
             yield f"nothing was read in region {value}: {action.command}"
-        chosen = name in {"region", "query", "max-items", "output", *command.enumerated}
+        chosen = name in _FREE or name in command.enumerated
         if not chosen and not _was_seen(value, diagnosis, seen):
             yield f"--{name} {value!r} was never seen: {action.command}"
 
@@ -74,8 +79,14 @@ def _was_seen(value: str, diagnosis: Diagnosis, seen: str) -> bool:
     """Tell whether a value stands in what was read: whole, or as an ARN of the same account whose name stands there."""
     arn = parse_arn(value)
     named = arn is not None and arn.account_id == diagnosis.target.account_id and short_name(value) in seen
-    # A structure is written as Key=value.
-    return value in seen or named or ("=" in value and value.partition("=")[2] in seen)
+    # A structure is written as Key=value,Key=value.
+    parts = [part.partition("=")[2] for part in value.split(",")]
+    return (
+        value in seen
+        or named
+        or value in _AWS_OWN
+        or all(part and (part in seen or part in _AWS_OWN) for part in parts)
+    )
 
 
 def _wrong_link(piece: EvidenceView) -> Iterator[str]:
