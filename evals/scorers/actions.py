@@ -9,6 +9,7 @@ import botocore.session
 from agent.arn import parse_arn, short_name
 from agent.cli_commands import CliCommand, WrongCommandError, parse_command
 from agent.diagnosis import ActionView, Diagnosis, EvidenceView
+from tools.pattern import Pattern
 
 _READS = ("Describe", "List", "Get", "Lookup", "Filter", "Simulate", "BatchGet", "Search")
 _NEVER = ("Delete", "Terminate", "Deregister", "Purge", "Remove", "Revoke", "Detach")
@@ -17,6 +18,7 @@ _NEVER = ("Delete", "Terminate", "Deregister", "Purge", "Remove", "Revoke", "Det
 _AWS_OWN = frozenset({"default", "iam:PassedToService", "ecs-tasks.amazonaws.com", "string", "Name"})
 # Options that name no resource, or one by an id that no excerpt quotes.
 _FREE = frozenset({"region", "query", "max-items", "output", "hook-result-id"})
+_TASK_ID = Pattern(r"[0-9a-f]{32}")
 # The path of the console's page for what each service's operations read.
 _PAGES = {
     "ecs": "/ecs/v2/",
@@ -25,6 +27,8 @@ _PAGES = {
     "logs": "/cloudwatch/home",
     "ecr": "/ecr/repositories/private/",
     "cloudtrail": "/cloudtrailv2/home",
+    "ec2": "/vpcconsole/home",
+    "service-quotas": "/servicequotas/home/",
 }
 
 
