@@ -20,12 +20,13 @@ $(STAMP): pyproject.toml uv.lock
 demo: setup ## simulated AWS, a failing deployment, its diagnosis, and the page to ask about it
 	$(BIN)/tsuba demo
 
-check: setup ## lint, types, imports, generated docs: seconds, no servers
+check: setup ## lint, types, imports, generated docs, completeness: seconds, no servers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/pyright --threads 2
 	$(BIN)/lint-imports
 	$(BIN)/python -m evals.docs --check api.docs
+	$(BIN)/python -m evals.completeness
 
 test: setup ## all tests and the offline evals with their thresholds
 	sh tests/install_browser.sh
@@ -40,11 +41,12 @@ opensearch: setup ## a real OpenSearch for the tests, until stopped
 	sh tests/install_opensearch.sh
 	$(BIN)/python -m tests.knowledge.opensearch_server
 
-bench: setup ## calls, round trips and wall time, beside the peer
+bench: setup ## calls, round trips and wall time beside the peer, and how fast texts are explained
 	$(BIN)/python -m evals.benchmarks.main_road
+	$(BIN)/python -m evals.benchmarks.explain_speed
 
-eval: setup ## every scenario diagnosed and scored
-	$(BIN)/tsuba eval diagnosis
+eval: setup ## every scenario and message, beside the peer: the scoreboard
+	$(BIN)/tsuba eval all
 
 docs: setup ## rebuild what the docs say of the code
 	$(BIN)/python -m evals.docs api.docs

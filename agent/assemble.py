@@ -1,6 +1,5 @@
 """Turns the answers of a collection into the Snapshot that detectors see."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -33,6 +32,7 @@ from tools.elb.facts import TargetGroup
 from tools.evidence import NOT_ASKED, Empty, Found, Read, Unread
 from tools.logs import tail_container
 from tools.opensearch import tail_container as routed
+from tools.pattern import Pattern, escape
 from tools.quotas import describe_default_quota, describe_quota
 from tools.snapshot import ServiceView, Snapshot, StackView, Target
 from tools.tool import Tool
@@ -122,7 +122,7 @@ def _never_made(event: StackEvent, key: ServiceKey) -> bool:
     """Tell whether an event refuses to make this service: it has no ARN yet, so its reason or its stack must name it."""
     if event.physical_id or not event.status.endswith("_FAILED"):
         return False
-    names = re.compile(rf"(?<![\w-]){re.escape(key.name)}(?![\w])", re.IGNORECASE)
+    names = Pattern(rf"(?:^|[^\w-]){escape(key.name)}(?:\W|$)", "i")
     return f"service/{key.cluster}/{key.name}" in (event.reason or "") or bool(names.search(event.stack_name))
 
 

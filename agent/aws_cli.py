@@ -3,13 +3,13 @@
 Source: https://docs.aws.amazon.com/cli/latest/reference/
 """
 
-import re
 import shlex
 from collections.abc import Iterable
 
 from tools.aws.scope import AwsScope
+from tools.pattern import Pattern
 
-_OPTION = re.compile(r"^[a-z0-9][a-z0-9-]*$")
+_OPTION = Pattern(r"^[a-z0-9][a-z0-9-]*$")
 # IAM has one endpoint for all regions.
 _GLOBAL = frozenset({"iam"})
 

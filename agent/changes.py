@@ -3,7 +3,6 @@
 How each thing is compared: agent/task_definition_diff.py, agent/service_diff.py, agent/stack_diff.py.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +21,7 @@ from agent.wording import unique
 from tools.cloudtrail.facts import TrailEvent
 from tools.ecs.facts import ServiceDeployment
 from tools.evidence import Found
+from tools.pattern import Pattern
 from tools.snapshot import ServiceView, Snapshot, StackView
 
 ACTOR_WINDOW = timedelta(minutes=30)  # a pipeline registers the revision and updates the service within minutes
@@ -35,7 +35,7 @@ _HAPPENINGS = frozenset(
         "cloudformation:DescribeEvents",
     }
 )
-_WORD = re.compile(r"[\w/.-]{3,}")
+_WORD = Pattern(r"[\w/.-]{3,}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from agent.current_failures import container_of, definition_of, failed_tasks, se
 from agent.finding import Action, Owner, Undecided
 from agent.health_observations import checked_containers, services_failing_checks
 from agent.last_words import LastWords, last_words
+from agent.once import once_for_each
 from agent.signals.log_line import read_log_line
 from agent.wording import MAX_QUOTE, counted, quoted, unique
 from tools.ecs.facts import ContainerDefinition, TaskDefinition
@@ -120,6 +121,7 @@ def complaints(
     )
 
 
+@once_for_each
 def undecided(snapshot: Snapshot) -> Undecided:
     """Say which tasks and logs could not be read, so that nothing follows from their silence."""
     containers: list[TaskContainer] = [*ended_containers(failed_tasks(snapshot))]

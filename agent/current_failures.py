@@ -186,6 +186,7 @@ def gaps_of(*reads: Read[Any]) -> tuple[Gap, ...]:
     return tuple(dict.fromkeys(read.gap for read in reads if isinstance(read, Unread) and read.gap))
 
 
+@once_for_each
 def service_gaps(snapshot: Snapshot) -> tuple[Gap, ...]:
     """Return what could not be read of the diagnosed services and their tasks."""
     views = [view for view in snapshot.services if view.main]
@@ -194,6 +195,7 @@ def service_gaps(snapshot: Snapshot) -> tuple[Gap, ...]:
     )
 
 
+@once_for_each
 def operation_gaps(snapshot: Snapshot) -> tuple[Gap, ...]:
     """Return what could not be read of the stacks."""
     return gaps_of(*(read for view in snapshot.stacks for read in (view.operation, view.stack)))

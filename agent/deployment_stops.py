@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agent.arn import service_of
 from agent.current_failures import ServiceChange, failure_texts, service_changes
+from agent.once import once_for_each
 from agent.refusals import closing_lines, failed_events
 from agent.signals.deployment_stop import StoppedBy, parse_deployment_stop
 from agent.signals.guardrail import parse_guardrail
@@ -96,10 +97,17 @@ def _recorded(item: ServiceChange, by: StoppedBy) -> Iterator[DeploymentStopped]
 
 
 def _said(snapshot: Snapshot, by: StoppedBy) -> Iterator[DeploymentStopped]:
-    for text, evidence_id, resource, service in _texts(snapshot):
-        stop = None if parse_guardrail(text) else parse_deployment_stop(text)
-        if stop and stop.by == by:
-            yield DeploymentStopped(
+    for said_by, stop in _all_said(snapshot):
+        if said_by == by:
+            yield stop
+
+
+@once_for_each
+def _all_said(snapshot: Snapshot) -> tuple[tuple[StoppedBy, DeploymentStopped], ...]:
+    return tuple(
+        (
+            stop.by,
+            DeploymentStopped(
                 quote=stop.quote,
                 evidence_id=evidence_id,
                 resource=resource,
@@ -108,7 +116,11 @@ def _said(snapshot: Snapshot, by: StoppedBy) -> Iterator[DeploymentStopped]:
                 stage=stop.stage,
                 timed_out="timed out" in stop.quote.lower() or "TIMED_OUT" in stop.quote,
                 rolled_back="roll" in text.lower(),
-            )
+            ),
+        )
+        for text, evidence_id, resource, service in _texts(snapshot)
+        if (stop := parse_deployment_stop(text)) and not parse_guardrail(text)
+    )
 
 
 def _texts(snapshot: Snapshot) -> Iterator[tuple[str, str, str, str | None]]:

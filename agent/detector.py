@@ -9,9 +9,13 @@ from functools import cache
 
 import agent.detectors
 from agent.finding import Finding, Owner, Undecided
-from tools.snapshot import Snapshot
+from tools.evidence import Gap
+from tools.snapshot import Snapshot, Target
 
 logger = logging.getLogger(__name__)
+
+# Begins the operation of a gap that is no read of AWS: the category of the rule that broke follows.
+OWN_JUDGEMENT = "tsuba:detect/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,25 +58,58 @@ def detector_of(category: str) -> Detector:
     Raises:
         KeyError: there is none.
     """
-    return {detector.category: detector for detector in all_detectors()}[category]
+    return _by_category()[category]
 
 
-def run_detectors(snapshot: Snapshot, detectors: Sequence[Detector] | None = None) -> tuple[Finding, ...]:
+@cache
+def _by_category() -> dict[str, Detector]:
+    return {detector.category: detector for detector in all_detectors()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What the detectors found, and a gap for each that broke: its category can be neither found nor ruled out."""
+
+    findings: tuple[Finding, ...]
+    gaps: tuple[Gap, ...]
+
+
+def judge(snapshot: Snapshot, detectors: Sequence[Detector] | None = None) -> Judged:
     """Run every detector over the snapshot and drop findings that yield to another on the same service.
 
-    A detector that breaks is logged and left out: it must not hide the others.
+    A detector that breaks must not hide the others: it is logged, told as a gap, and left out.
     """
     chosen = all_detectors() if detectors is None else detectors
     findings: list[Finding] = []
+    gaps: list[Gap] = []
     for detector in chosen:
         try:
             answer = detector.detect(snapshot)
-        except Exception:
+        except Exception as error:
             logger.exception("detector broke", extra={"category": detector.category})
+            gaps.append(_gap(snapshot.target, detector, error))
             continue
         if not isinstance(answer, Undecided):
             findings.extend(answer)
-    return _without_yielding(findings, {detector.category: detector for detector in chosen})
+    kept = _without_yielding(findings, {detector.category: detector for detector in chosen})
+    return Judged(findings=kept, gaps=tuple(gaps))
+
+
+def run_detectors(snapshot: Snapshot, detectors: Sequence[Detector] | None = None) -> tuple[Finding, ...]:
+    """Return what `judge` finds, for those who cannot show gaps."""
+    return judge(snapshot, detectors).findings
+
+
+def _gap(target: Target, detector: Detector, error: Exception) -> Gap:
+    # No operation of AWS failed here. The error's text may quote what was read, so its type alone is told.
+    return Gap(
+        operation=f"{OWN_JUDGEMENT}{detector.category}",
+        scope=target.scope,
+        resource=target.service or target.stack_name or target.task_arn or "",
+        reason="error",
+        effect=f"Tsuba's own rule for {detector.category} broke ({type(error).__name__}), so it cannot be said whether "
+        f"this is the case: {detector.title[:1].lower()}{detector.title[1:]}",
+    )
 
 
 def _without_yielding(findings: Sequence[Finding], detectors: dict[str, Detector]) -> tuple[Finding, ...]:

@@ -145,7 +145,10 @@ class DocumentView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapView:
-    """Something that could not be read, and what that leaves open."""
+    """Something that could not be read, and what that leaves open.
+
+    `operation` is one of AWS, or `tsuba:detect/<category>` where Tsuba's own rule for that category broke.
+    """
 
     operation: str
     account_id: str

@@ -1,10 +1,10 @@
 """Families of services: where every deployment makes a new ECS service, people mean the family by "the service"."""
 
-import re
+from tools.pattern import Pattern
 
 # checkout-v42, checkout-42, checkout-v1-2-3, checkout-1a2b3c4 (a commit): a version behind the last dash.
-_VERSION = re.compile(
-    r"^(?P<family>.+?)[-_](?:v(?P<number>\d+)(?:[-_.]\d+)*|(?P<plain>\d+)|(?P<commit>(?=[0-9a-f]*\d)[0-9a-f]{7,40}))$"
+_VERSION = Pattern(
+    r"^(?P<family>.+?)[-_](?:v(?P<number>\d+)(?:[-_.]\d+)*|(?P<plain>\d+)|(?P<unless>[a-f]{7,40})|(?P<commit>[0-9a-f]{7,40}))$"
 )
 
 
@@ -27,7 +27,7 @@ def version_of(service: str) -> int:
         (42, -1)
     """
     found = _VERSION.match(service)
-    number = found and (found["number"] or found["plain"])
+    number = (found["number"] or found["plain"]) if found else None
     return int(number) if number else -1
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from agent.attempt import begun
 from agent.container_logs import TaskContainer, lines_of, wanted_tails
 from agent.current_failures import ServiceChange, container_of, definition_of, failed_tasks, service_changes
+from agent.once import once_for_each
 from agent.signals.health_check import (
     HealthCheckFailure,
     HealthProblem,
@@ -80,6 +81,7 @@ class ServiceHealth:
         return tuple(observation for observation in self.current if observation.failure.problem in problems)
 
 
+@once_for_each
 def services_failing_checks(snapshot: Snapshot) -> tuple[ServiceHealth, ...]:
     """Return every diagnosed service whose new tasks fail the load balancer's checks."""
     found: list[ServiceHealth] = []

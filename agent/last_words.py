@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from agent.container_logs import LAST_LINES, TaskContainer, ended_containers, lines_of
 from agent.current_failures import FailedTask, failed_tasks
 from agent.health_observations import checked_containers, expected_port, listening, services_failing_checks
+from agent.once import once_for_each
 from agent.signals.exit_status import SIGKILL, SIGTERM
 from agent.signals.last_complaint import Complaint, last_complaint
 from agent.signals.log_end import end_of
@@ -29,6 +30,7 @@ class LastWords:
     failed: FailedTask | None
 
 
+@once_for_each
 def last_words(snapshot: Snapshot) -> tuple[LastWords, ...]:
     """Return what containers complained of last, those that ended by themselves first, newest task first."""
     found = {(item.container.task.arn, item.container.name): item for item in (*_ended(snapshot), *_ailing(snapshot))}

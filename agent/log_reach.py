@@ -3,18 +3,17 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
 """
 
-import re
-
 from agent.current_failures import FailureText
 from agent.endpoint_path import service_path
 from agent.network_path import NOT_KNOWN, PathAnswer
 from agent.signals.log_setup import LogSetupFailure, parse_log_setup
 from agent.task_place import TaskPlace, task_place
+from tools.pattern import Pattern
 from tools.snapshot import Snapshot
 
 LOGS = "logs"
 # Only CloudWatch Logs itself says these: it was reached.
-_ANSWERED = re.compile(
+_ANSWERED = Pattern(
     r"(?i)status ?code: [1-5]\d\d|Exception\b|AccessDenied|not authorized|specified log (?:group|stream)|does not exist"
 )
 

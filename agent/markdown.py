@@ -1,11 +1,12 @@
 """A diagnosis as markdown: the chat's answer, `--format markdown`, and the body of a ticket."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from agent.diagnosis import Cause, Change, Diagnosis
+from tools.pattern import Pattern
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>~])")
+_SPECIAL = Pattern(r"([\\`*_\[\]<>~])")
+_NO_BACKTICKS = Pattern(r"[^`]+")
 
 
 def answer(diagnosis: Diagnosis) -> str:
@@ -111,7 +112,7 @@ def escape(text: str) -> str:
         >>> escape("[click](http://x) *now*")
         '\\[click\\](http://x) \\*now\\*'
     """
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(lambda found: "\\" + found[0], " ".join(text.split()))
 
 
 def code(text: str) -> str:
@@ -122,7 +123,7 @@ def code(text: str) -> str:
         '`` a`b ``'
     """
     flat = " ".join(text.split())
-    longest = max((len(run) for run in re.findall(r"`+", flat)), default=0)
+    longest = max(map(len, _NO_BACKTICKS.split(flat)))
     fence = "`" * (longest + 1)
     return f"{fence} {flat} {fence}" if longest else f"`{flat}`"
 
@@ -159,7 +160,7 @@ def _evidence(diagnosis: Diagnosis) -> str:
 
 def fenced(text: str) -> str:
     """Write text as a code block that its own backticks cannot end."""
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    longest = max(map(len, _NO_BACKTICKS.split(text)))
     fence = "`" * max(3, longest + 1)
     return f"{fence}text\n{text}\n{fence}"
 

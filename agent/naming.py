@@ -1,6 +1,5 @@
 """Turns what people and events name - ARNs, console links, EventBridge events - into a TargetRequest."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -8,11 +7,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from agent.arn import Arn, parse_arn
 from agent.errors import EventError, TargetError
 from agent.target import TargetRequest
+from tools.pattern import Pattern
 
-_CONSOLE = re.compile(
+_CONSOLE = Pattern(
     r"^(?:(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.)?console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)$"
 )
-_ECS_PAGE = re.compile(r"/ecs/v2/clusters/(?P<cluster>[^/]+)/(?P<kind>services|tasks)/(?P<name>[^/]+)")
+_ECS_PAGE = Pattern(r"/ecs/v2/clusters/(?P<cluster>[^/]+)/(?P<kind>services|tasks)/(?P<name>[^/]+)")
 _UNDERSTOOD = (
     "ECS Deployment State Change, ECS Service Action, ECS Task State Change, CloudFormation Stack Status Change"
 )

@@ -23,8 +23,10 @@ def once_for_each(function: Callable[[F], R]) -> Callable[[F], R]:
 
     @wraps(function)
     def answer(facts: F) -> R:
-        if facts not in kept:
-            kept[facts] = function(facts)
-        return kept[facts]
+        try:
+            return kept[facts]
+        except KeyError:
+            found = kept[facts] = function(facts)
+            return found
 
     return answer

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from agent.current_failures import FailureText, failure_texts
+from agent.once import once_for_each
 from agent.signals.image_pull import ImagePullFailure, parse_image_pull
 from tools.ecr.facts import ImageLookup
 from tools.ecs.facts import TaskDefinition
@@ -54,6 +55,7 @@ class FailedImage:
         return self.lookup is not None and self.lookup.state != "found"
 
 
+@once_for_each
 def failed_images(snapshot: Snapshot) -> tuple[FailedImage, ...]:
     """Group the failed pulls by service and image."""
     groups: dict[tuple[str | None, str | None], list[PullFailure]] = {}

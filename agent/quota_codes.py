@@ -3,8 +3,9 @@
 Source: https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html (service endpoints and quotas)
 """
 
-import re
 from dataclasses import dataclass
+
+from tools.pattern import Pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +23,8 @@ class QuotaCode:
 
 FARGATE_VCPU = QuotaCode(service_code="fargate", quota_code="L-3032A538")
 FARGATE_SPOT_VCPU = QuotaCode(service_code="fargate", quota_code="L-36FBB829")
-_CODES: tuple[tuple[re.Pattern[str], QuotaCode], ...] = tuple(
-    (re.compile(pattern), QuotaCode(service_code=service, quota_code=code))
+_CODES: tuple[tuple[Pattern, QuotaCode], ...] = tuple(
+    (Pattern(pattern), QuotaCode(service_code=service, quota_code=code))
     for pattern, service, code in (
         (r"(?i)\bspot\b.{0,60}vCPUs? you can run|vCPUs? you can run.{0,60}\bspot\b", "fargate", "L-36FBB829"),
         (r"(?i)number of vCPUs? you can run", "fargate", "L-3032A538"),

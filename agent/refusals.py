@@ -1,6 +1,5 @@
 """Changes that AWS refused: what stack events, ECS and the logs of ended containers say, sorted into categories."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,13 +25,14 @@ from tools.cloudformation.facts import StackEvent
 from tools.ecs.facts import ServiceDeployment
 from tools.evidence import Gap
 from tools.logs.facts import LogLine
+from tools.pattern import Pattern
 from tools.snapshot import Snapshot
 
 # Tools wrap the answer of AWS into a few lines of their own before they end.
 WRAPPING_LINES = 5
 MAX_OTHERS = 3  # that fail alike: three show what kind they are
 _OVERCOME = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "DELETE_COMPLETE"})
-_IDS = re.compile(r" \((?:RequestToken|Service): ")
+_IDS = Pattern(r" \((?:RequestToken|Service): ")
 _VERBS = {"CREATE": "could not be created", "UPDATE": "could not be updated", "DELETE": "could not be deleted"}
 
 
@@ -87,23 +87,28 @@ class Refusals:
 def refusals(snapshot: Snapshot, category: RejectionCategory) -> tuple[Refusals, ...]:
     """Return the current refusals of a category, one group a service or stack, in the order they happened."""
     groups: dict[str, list[Refusal]] = {}
-    found = [refusal for known, refusal in _all(snapshot) if known == category]
-    for refusal in sorted(found, key=_moment):
+    for refusal in _by_category(snapshot).get(category, ()):
         key = refusal.service or (refusal.event.stack_id if refusal.event else refusal.resource)
         groups.setdefault(key, []).append(refusal)
     return tuple(Refusals(all=tuple(group)) for group in groups.values())
 
 
+@once_for_each
 def refusal_gaps(snapshot: Snapshot) -> tuple[Gap, ...]:
     """Return what could not be read of the places where refusals stand."""
     return tuple(dict.fromkeys((*operation_gaps(snapshot), *service_gaps(snapshot))))
 
 
-def failed_events(snapshot: Snapshot) -> Iterator[tuple[CurrentOperation, StackEvent]]:
-    """Yield the failures with a reason of their own in operations that did not end well, oldest first.
+@once_for_each
+def failed_events(snapshot: Snapshot) -> tuple[tuple[CurrentOperation, StackEvent], ...]:
+    """Return the failures with a reason of their own in operations that did not end well, oldest first.
 
     The stack's own events count where the operation failed before any resource did.
     """
+    return tuple(_failed_events(snapshot))
+
+
+def _failed_events(snapshot: Snapshot) -> Iterator[tuple[CurrentOperation, StackEvent]]:
     for current in current_operations(snapshot):
         if current.operation.status in _OVERCOME:
             continue
@@ -114,8 +119,13 @@ def failed_events(snapshot: Snapshot) -> Iterator[tuple[CurrentOperation, StackE
                 yield current, event
 
 
-def closing_lines(snapshot: Snapshot) -> Iterator[tuple[FailedTask, TaskContainer, LogLine]]:
-    """Yield the lines with which the containers of failed tasks ended: the last complaint, what led to it, what followed."""
+@once_for_each
+def closing_lines(snapshot: Snapshot) -> tuple[tuple[FailedTask, TaskContainer, LogLine], ...]:
+    """Return the lines with which the containers of failed tasks ended: the last complaint, what led to it, what followed."""
+    return tuple(_closing_lines(snapshot))
+
+
+def _closing_lines(snapshot: Snapshot) -> Iterator[tuple[FailedTask, TaskContainer, LogLine]]:
     for failed in failed_tasks(snapshot):
         for container in ended_containers([failed]):
             lines, last = lines_of(snapshot, container), last_error_line(snapshot, container)
@@ -127,8 +137,12 @@ def closing_lines(snapshot: Snapshot) -> Iterator[tuple[FailedTask, TaskContaine
 
 
 @once_for_each
-def _all(snapshot: Snapshot) -> tuple[tuple[RejectionCategory, Refusal], ...]:
-    return (*_of_stacks(snapshot), *_of_texts(snapshot), *_of_deployments(snapshot), *_of_logs(snapshot))
+def _by_category(snapshot: Snapshot) -> dict[RejectionCategory, list[Refusal]]:
+    found: dict[RejectionCategory, list[Refusal]] = {}
+    everywhere = (*_of_stacks(snapshot), *_of_texts(snapshot), *_of_deployments(snapshot), *_of_logs(snapshot))
+    for category, refusal in sorted(everywhere, key=lambda pair: _moment(pair[1])):
+        found.setdefault(category, []).append(refusal)
+    return found
 
 
 def _of_stacks(snapshot: Snapshot) -> Iterator[tuple[RejectionCategory, Refusal]]:

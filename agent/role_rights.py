@@ -7,7 +7,6 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 """
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,6 +16,7 @@ from tools.evidence import Found
 from tools.iam import describe_role, query_role_rights
 from tools.iam.facts import Right, Role
 from tools.iam.query_role_rights import QueryRoleRightsArguments
+from tools.pattern import Pattern
 from tools.snapshot import Snapshot
 from tools.tool import ReadRequest
 
@@ -24,7 +24,7 @@ Verdict = Literal["allowed", "denied", "unknown"]
 Barrier = Literal["explicit_deny", "no_allow", "boundary", "organization"]
 
 # A stream is made for each task: permissions name the group's streams as a whole.
-_STREAM = re.compile(r":log-stream:.*$")
+_STREAM = Pattern(r":log-stream:.*$")
 TASKS_SERVICE = "ecs-tasks.amazonaws.com"
 
 

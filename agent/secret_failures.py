@@ -1,11 +1,11 @@
 """Secrets that ECS could not inject into the tasks of the newest changes: refused, or asked for in the wrong way."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from agent.current_failures import FailureText, definition_of, failure_texts
+from agent.once import once_for_each
 from agent.secret_lookup import named_secret, secret_by_name
 from agent.signals.access_denied import AccessDenied, parse_access_denied
 from agent.signals.guardrail import parse_guardrail
@@ -13,10 +13,11 @@ from agent.signals.resource_initialization import parse_resource_initialization
 from agent.signals.secret_reference import SecretReferenceFailure, is_bare_name, parse_secret_reference
 from tools.ecs.facts import TaskDefinition
 from tools.evidence import Found
+from tools.pattern import Pattern
 from tools.snapshot import Snapshot
 
 SECRET_ACTIONS = ("ssm:", "secretsmanager:", "kms:")
-_PARAMETER = re.compile(r":parameter/(?P<name>\S+)$")
+_PARAMETER = Pattern(r":parameter/(?P<name>\S+)$")
 
 How = Literal["refused", "bare_name", "reference"]
 
@@ -50,6 +51,7 @@ class SecretFailure:
         return self.text.failed.definition if self.text.failed else None
 
 
+@once_for_each
 def secret_failures(snapshot: Snapshot) -> tuple[SecretFailure, ...]:
     """Read every current failure text that is about a secret."""
     return tuple(_failures(snapshot))

@@ -3,7 +3,6 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html (valueFrom)
 """
 
-import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,6 +10,7 @@ from agent.arn import parse_arn
 from agent.wording import at_time
 from tools.aws.scope import AwsScope
 from tools.evidence import NOT_ASKED, Empty, Found, Read
+from tools.pattern import Pattern
 from tools.secrets import describe_parameter, describe_secret
 from tools.secrets.facts import ParameterLookup, Secret
 from tools.snapshot import Snapshot
@@ -18,7 +18,7 @@ from tools.tool import ReadRequest
 
 # The first seven parts are the secret's ARN; what follows is the JSON key, the version stage and its id.
 _ARN_PARTS = 7
-_ADDED = re.compile(r"-[A-Za-z0-9]{6}$")  # Secrets Manager appends a hyphen and six characters to the name
+_ADDED = Pattern(r"-[A-Za-z0-9]{6}$")  # Secrets Manager appends a hyphen and six characters to the name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

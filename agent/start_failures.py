@@ -10,6 +10,7 @@ from agent.container_logs import TaskContainer, ended_containers, lines_of, want
 from agent.current_failures import FailedTask, container_of, definition_of, failed_tasks, failure_texts
 from agent.finding import Action, Confidence
 from agent.last_words import ended_by_itself, exit_code_of, last_words
+from agent.once import once_for_each
 from agent.signals.exit_status import exit_meaning
 from agent.signals.log_setup import parse_log_setup
 from agent.signals.start_command import (
@@ -111,6 +112,7 @@ class _Seen:
     confidence: Confidence
 
 
+@once_for_each
 def failed_starts(snapshot: Snapshot) -> tuple[FailedStart, ...]:
     """Gather failed starts by service and problem; what ECS says comes before logs, and those before exit codes."""
     groups: dict[tuple[str | None, StartProblem], list[_Seen]] = {}

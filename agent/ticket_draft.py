@@ -1,17 +1,19 @@
 """Drafts a ticket from a diagnosis: triaged, with evidence, one per cause."""
 
 import hashlib
-import re
 import secrets
 from datetime import datetime
 
 from agent.diagnosis import Diagnosis
 from agent.family import family_of
 from agent.markdown import escape, report
+from tools.pattern import Pattern
 from tools.principal import Principal
 from tools.tickets.ticket import TicketDraft
 
 MAX_TITLE = 140  # what the usual ticket systems show whole
+# Task ids and revisions differ at every attempt; the cause is the same.
+_ATTEMPT = Pattern(r"/[0-9a-f]{32}$|:\d+$")
 
 
 def draft_ticket(diagnosis: Diagnosis, principal: Principal, *, now: datetime) -> TicketDraft:
@@ -43,8 +45,7 @@ def fingerprint(diagnosis: Diagnosis) -> str:
 
 
 def _stable(resource: str) -> str:
-    # Task ids differ at every attempt; the cause is the same.
-    return re.sub(r"/[0-9a-f]{32}$|:\d+$", "", resource)
+    return _ATTEMPT.sub("", resource)
 
 
 def _title(diagnosis: Diagnosis) -> str:

@@ -1,6 +1,5 @@
 """Hundreds of events as a dozen lines, oldest first, with no decisive one lost."""
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from tools.cloudformation.facts import StackEvent
 from tools.cloudtrail.facts import TrailEvent
 from tools.ecs.facts import Task
 from tools.evidence import Found
+from tools.pattern import Pattern
 from tools.snapshot import ServiceView, Snapshot
 
 MAX_LINES = 12  # what fits a screen beside the diagnosis
@@ -20,7 +20,7 @@ MAX_DECISIVE = 14  # where more than a dozen lines decide: these, and one that s
 MAX_TEXT = 200
 DECISIVE = 100  # above every ordinary weight
 # What differs between repetitions of the same message: ids, counts, times.
-_VOLATILE = re.compile(
+_VOLATILE = Pattern(
     r"\(task [0-9a-f-]+\)|\b[0-9a-f]{12,}\b|\b[0-9a-f]{8}-[0-9a-f-]{27}\b|\becs-svc/\d+\b|\bi-[0-9a-f]{8,}\b"
     r"|\b\d{1,3}(?:\.\d{1,3}){3}\b|RequestToken: [\w-]+"
 )

@@ -1,6 +1,5 @@
 """What AWS and the logs say about a failure that no rule explains: quoted with its evidence, so that nobody searches."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,14 +11,13 @@ from agent.signals.cfn_reason import parse_cfn_reason
 from agent.signals.deployment_events import GAVE_UP, parse_deployment_event
 from agent.signals.log_line import read_log_line
 from agent.timeline import same_but_for_ids
+from tools.pattern import Pattern
 from tools.snapshot import Snapshot
 
 AWS = "AWS"
 MAX_MESSAGES = 3
 MAX_QUOTE = 300  # a whole CloudFormation reason; longer ones are stack traces
-_TELLING = re.compile(
-    r"fail|unable|error|denied|unhealthy|not |cannot|invalid|exceed|timed? ?out|stopped", re.IGNORECASE
-)
+_TELLING = Pattern(r"fail|unable|error|denied|unhealthy|not |cannot|invalid|exceed|timed? ?out|stopped", "i")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,8 +43,9 @@ def explain_batch(path: Path, output: Path | None) -> int:
 
 
 def document(explanation: Explanation) -> dict[str, Any]:
-    """Return an explanation as plain data."""
-    return asdict(explanation)
+    """Return an explanation as plain data; `skipped` and `not_judged` only where there is something in them."""
+    plain = asdict(explanation)
+    return {name: value for name, value in plain.items() if value or name not in {"skipped", "not_judged"}}
 
 
 def _answers(lines: Iterator[str]) -> Iterator[dict[str, Any]]:
@@ -56,6 +57,16 @@ def _answers(lines: Iterator[str]) -> Iterator[dict[str, Any]]:
 
 
 def _shown(explanation: Explanation) -> str:
+    unread = [
+        f"Not looked at: characters {part.start} to {part.end} of this text; of a long one the head and the tail are read."
+        for part in explanation.skipped
+    ]
+    if explanation.not_judged:
+        unread.append(f"Not judged, as Tsuba's own rule broke: {', '.join(explanation.not_judged)}.")
+    return "\n\n".join([_answer(explanation), *("\n".join(paragraph(text)) for text in unread)])
+
+
+def _answer(explanation: Explanation) -> str:
     if explanation.category == "benign":
         return "Nothing in this text reports a failure."
     if explanation.category is None:

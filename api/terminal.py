@@ -1,11 +1,11 @@
 """A diagnosis for a terminal: 80 columns, no colour needed, the first line enough for most readers."""
 
-import re
 import textwrap
 from collections.abc import Iterable
 
 from agent.diagnosis import Change, Diagnosis, Status
 from agent.markdown import footer
+from tools.pattern import Pattern
 
 WIDTH = 80
 _INDENT = 11
@@ -19,7 +19,8 @@ _MARKS: dict[Status, str] = {
     "unknown": "?",
 }
 # Control characters in AWS texts must not reach a terminal: they could move the cursor or rewrite the answer.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_WORD = Pattern(r"(?:[^\s'\"]|'[^']*'|\"[^\"]*\")+")
+_CONTROL = Pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2069}\x{feff}]")
 
 
 def render(diagnosis: Diagnosis) -> str:
@@ -68,7 +69,7 @@ def _actions(diagnosis: Diagnosis) -> list[str]:
 
 def _command(command: str) -> list[str]:
     """Break a command so that it can still be pasted: at blanks outside quotes, with a backslash."""
-    words = re.findall(r"(?:[^\s'\"]|'[^']*'|\"[^\"]*\")+", command)
+    words = _WORD.findall(command)
     lines: list[str] = []
     line = ""
     for word in words:

@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,10 @@ from evals.groundedness import measure as groundedness
 from evals.html_report import page
 from evals.report import document, line, table
 from evals.run import Outcome, run_diagnosis_scenarios
+from evals.scoreboard import build
+from evals.scoreboard import document as board_document
+from evals.scoreboard import table as board_table
+from evals.scoreboard_pages import markdown, sections
 from evals.selection import select_worlds
 
 PASSED, NOT_PASSED = 0, 3
@@ -34,9 +38,7 @@ def run_eval_diagnosis(
         SelectionError: no such scenario.
         click.BadParameter: a file to write has no folder, which is said before the scenarios run.
     """
-    for option, path in (("--output", output), ("--report", report)):
-        if path and not path.parent.is_dir():
-            raise click.BadParameter(f"there is no folder {path.parent}", param_hint=option)
+    _refuse_without_folder({"--output": output, "--report": report})
     worlds = select_worlds(folders, chosen)
 
     def show(outcome: Outcome) -> None:
@@ -53,6 +55,46 @@ def run_eval_diagnosis(
         command = _command(folders, chosen, report)
         report.write_text(page(outcomes, command=command, made_at=datetime.now(UTC)), encoding="utf-8")
     return PASSED if all(outcome.score.passed for outcome in outcomes) else NOT_PASSED
+
+
+def run_eval_all(
+    batches: Sequence[Path], *, as_json: bool, output: Path | None, report: Path | None, scoreboard: Path | None
+) -> int:
+    """Measure everything and return the exit code: 3 when the promised accuracy is not there.
+
+    Raises:
+        BatchError: a file of messages cannot be used.
+        PastedError: a line is no signal.
+        click.BadParameter: a file to write has no folder.
+    """
+    files = {"--output": output, "--report": report, "--scoreboard": scoreboard}
+    _refuse_without_folder(files)
+    for batch in batches:
+        messages.measure_messages(batch)  # a file that cannot be used is said before the scenarios run
+    worlds = select_worlds([], [])
+    outcomes = run_diagnosis_scenarios(worlds, report=lambda outcome: click.echo(line(outcome), err=True))
+    board = build(worlds, outcomes, batches)
+    click.echo(board_table(board), err=as_json)
+    text = json.dumps(board_document(board), indent=2) + "\n"
+    if as_json:
+        click.echo(text, nl=False)
+    given = [word for batch in batches for word in ("--batch", str(batch))]
+    given += [word for option, path in files.items() if path for word in (option, str(path))]
+    command, now = shlex.join(["tsuba", "eval", "all", *given]), datetime.now(UTC)
+    if output:
+        output.write_text(text, encoding="utf-8")
+    if report:
+        html = page(outcomes, command=command, made_at=now, more=sections(board))
+        report.write_text(html, encoding="utf-8")
+    if scoreboard:
+        scoreboard.write_text(markdown(board, command=command, made_at=now), encoding="utf-8")
+    return PASSED if board.met else NOT_PASSED
+
+
+def _refuse_without_folder(files: Mapping[str, Path | None]) -> None:
+    for option, path in files.items():
+        if path and not path.parent.is_dir():
+            raise click.BadParameter(f"there is no folder {path.parent}", param_hint=option)
 
 
 def run_eval_messages(batch: Path, *, as_json: bool) -> None:

@@ -20,13 +20,14 @@ _LEGEND = (
 )
 
 
-def page(outcomes: Sequence[Outcome], *, command: str, made_at: datetime) -> str:
-    """Write the report. `command` is what made it."""
+def page(outcomes: Sequence[Outcome], *, command: str, made_at: datetime, more: Sequence[Markup] = ()) -> str:
+    """Write the report. `command` is what made it; `more` are sections of other measurements."""
     metrics = measure(outcomes)
     title = f"Tsuba: {metrics.passed} of {metrics.scenarios} scenarios diagnosed right"
     body = [
         _header(outcomes, command, made_at),
         _totals(metrics),
+        *more,
         _failures(outcomes),
         _categories(metrics.categories),
         _confusions(metrics),

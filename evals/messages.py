@@ -10,6 +10,8 @@ from typing import Any
 from agent.explain.answer import explain
 from agent.explain.pasted import parse_line
 
+OWN_MESSAGES = Path(__file__).with_name("message_set") / "own.jsonl"
+
 
 class BatchError(Exception):
     """The file of messages cannot be used. The message says why."""

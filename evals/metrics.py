@@ -144,6 +144,11 @@ def given_causes(outcome: Outcome) -> tuple[str, ...]:
     return tuple(category for category in named if category not in ignored)
 
 
+def failing(status: str | None) -> bool:
+    """Tell whether a status says that something is wrong, or could not be seen."""
+    return status in _FAILING
+
+
 def wrong_confusions(metrics: Metrics) -> tuple[Confusion, ...]:
     """Return the confusions that are mistakes, the most frequent first."""
     wrong = [pair for pair in metrics.confusions if pair.expected != pair.given]

@@ -1,7 +1,8 @@
 """What a sentence asks for. Rules, not a model: a handful of questions people ask about a deployment."""
 
-import re
 from typing import Literal
+
+from tools.pattern import Pattern, PatternTable
 
 Intent = Literal[
     "ticket",
@@ -19,7 +20,7 @@ Intent = Literal[
 ]
 
 # Tried in this order; the first that fits wins.
-_PATTERNS: tuple[tuple[Intent, str], ...] = (
+_WORDINGS: tuple[tuple[Intent, str], ...] = (
     ("help", r"^\W*(?:what can you do|who are you)\b[\w\s?!.]{0,20}$"),
     (
         "simpler",
@@ -40,11 +41,12 @@ _PATTERNS: tuple[tuple[Intent, str], ...] = (
     ("thanks", r"^\W*(?:thanks|thank you|thx|great|perfect|cheers|ok(?:ay)?)\b[\w\s,!.]{0,30}$"),
     ("help", r"^\W*(?:help|hi|hello|hey)\b[\w\s?!.]{0,20}$"),
 )
-_ASKS_STATE = re.compile(
+_PATTERNS: PatternTable[Intent] = PatternTable((intent, Pattern(words, "i")) for intent, words in _WORDINGS)
+_ASKS_STATE = Pattern(
     r"\b(?:why|wrong|fail\w*|broken|down|stuck|crash\w*|dying|dead|unhealthy|healthy|ok|okay|fine|status|state|doing|"
     r"diagnos\w*|deploy\w*|rollback|rolled|start\w*|error\w*|problem|issue|slow|restart\w*|look at|check|again|retry|"
     r"refresh|how is|how are|up|running|oom|502|503|504|not work\w*)\b",
-    re.IGNORECASE,
+    "i",
 )
 
 
@@ -55,7 +57,7 @@ def intent_of(text: str) -> Intent | None:
         >>> intent_of("why is checkout failing in prod?"), intent_of("what changed?"), intent_of("tell me a joke")
         ('diagnose', 'changed', None)
     """
-    for intent, pattern in _PATTERNS:
-        if re.search(pattern, text, re.IGNORECASE):
+    for intent, pattern in _PATTERNS.against(text):
+        if pattern.search(text):
             return intent
     return "diagnose" if _ASKS_STATE.search(text) else None

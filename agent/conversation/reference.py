@@ -1,19 +1,21 @@
 """Which service a sentence names: from the services the asker may see, never from a guess."""
 
 import difflib
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.family import family_of, version_of
 from agent.fleet import ServiceState
 from agent.target import TargetRequest
+from tools.pattern import Pattern, escape
 
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
-_REGION = re.compile(r"\b[a-z]{2}(?:-[a-z]+)+-\d\b")
-_ARN = re.compile(
+_WORD = Pattern(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
+_REGION = Pattern(r"\b[a-z]{2}(?:-[a-z]+)+-\d\b")
+_ARN = Pattern(
     r"\barn:aws[a-z-]*:(?:ecs|cloudformation):[^\s\"'<>]+|https://[^\s\"'<>]*console\.aws\.amazon\.com/[^\s\"'<>]+"
 )
+_CLUSTER = Pattern(r"(?i)\bcluster\s+([A-Za-z0-9_.\-]+)")
+_BLANKS, _DASHES = Pattern(r"[\s_\-]+"), Pattern(r"[_-]+")
 CLOSE = 0.78  # a slip of one or two letters in an ordinary name; looser suggests strangers
 MAX_CHOICES = 6
 
@@ -136,17 +138,17 @@ def _names_in(text: str, services: Sequence[ServiceState]) -> list[str]:
 def _without_places(said: str, services: Sequence[ServiceState]) -> str:
     """Leave out accounts and clusters: "billing in payments-prod" does not name the service payments."""
     for place in {name for s in services for name in (s.account_name.casefold(), f"cluster {s.cluster.casefold()}")}:
-        said = re.sub(rf"(?<![a-z0-9_.-]){re.escape(place)}(?![a-z0-9_-])", " ", said)
+        said = Pattern(rf"(?P<unless>[a-z0-9_.-])?{escape(place)}(?P<unless_after>[a-z0-9_-])?").sub(" ", said)
     return said
 
 
 def _known_in(said: str, known: set[str]) -> list[str]:
     words = _words_of(said)
-    spaced = " " + re.sub(r"[\s_\-]+", " ", said) + " "
+    spaced = " " + _BLANKS.sub(" ", said) + " "
     found = [
         name
         for name in known
-        if name in words or re.search(rf"(?<![a-z0-9]){re.escape(re.sub(r'[_-]+', ' ', name))}(?![a-z0-9])", spaced)
+        if name in words or Pattern(rf"(?:^|[^a-z0-9]){escape(_DASHES.sub(' ', name))}(?:[^a-z0-9]|$)").search(spaced)
     ]
     return sorted(found, key=len, reverse=True)
 
@@ -236,4 +238,4 @@ def _stages_in(words: set[str], services: Sequence[ServiceState]) -> set[str]:
 
 
 def _after_cluster(text: str) -> set[str]:
-    return {name.casefold() for name in re.findall(r"\bcluster\s+([A-Za-z0-9_.\-]+)", text, re.IGNORECASE)}
+    return {name.casefold() for name in _CLUSTER.findall(text)}

@@ -3,7 +3,6 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
 """
 
-import re
 from collections.abc import Sequence
 
 from agent.arn import short_name
@@ -15,10 +14,11 @@ from agent.pull_failures import FailedImage, PullFailure, failed_images
 from agent.wording import counted, quoted, unique
 from tools.ecr.image_reference import image_scope, parse_image
 from tools.ecs.facts import TaskDefinition
+from tools.pattern import Pattern
 from tools.snapshot import Snapshot
 
 CATEGORY = "image_platform_mismatch"
-_PLATFORM = re.compile(r"\b(?P<platform>(?:linux|windows)/(?:amd64|arm64|arm|386|ppc64le|s390x)(?:/v\d)?)\b")
+_PLATFORM = Pattern(r"\b(?P<platform>(?:linux|windows)/(?:amd64|arm64|arm|386|ppc64le|s390x)(?:/v\d)?)\b")
 _NAMES = {"X86_64": "linux/amd64", "ARM64": "linux/arm64"}
 
 

@@ -3,7 +3,6 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
 """
 
-import re
 from collections.abc import Sequence
 
 from agent.aws_cli import aws_command
@@ -19,12 +18,13 @@ from agent.pull_failures import FailedImage, PullFailure, failed_images
 from agent.task_place import TaskPlace, task_place
 from agent.wording import counted, listed, quoted, unique
 from tools.ecr.image_reference import parse_image
+from tools.pattern import Pattern
 from tools.snapshot import Snapshot
 
 CATEGORY = "image_pull_network"
 # Retries that end without a word of the registry: nobody answered, or the answer was cut off.
 _ECR = ("ecr.api", "ecr.dkr", "s3")  # the layers lie in S3
-_RETRIED = re.compile(r"has been retried (?:[2-9]|\d{2,}) time")
+_RETRIED = Pattern(r"has been retried (?:[2-9]|\d{2,}) time")
 
 
 def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:

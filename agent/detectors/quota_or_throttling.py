@@ -6,7 +6,6 @@ of one kind made at once do make it likely.
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/operating-at-scale-dealing-with-throttles.html
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
@@ -26,6 +25,7 @@ from agent.wording import at_time, counted, quoted, unique
 from tools.cloudformation.facts import StackEvent
 from tools.ecs.facts import Service, TaskDefinition
 from tools.evidence import Empty, Found
+from tools.pattern import Pattern
 from tools.quotas import describe_default_quota, describe_quota
 from tools.quotas.facts import Quota
 from tools.snapshot import Snapshot
@@ -36,7 +36,7 @@ CATEGORY = "quota_or_throttling"
 # Source: https://docs.aws.amazon.com/general/latest/gr/ssm.html
 PARALLEL = 20
 SIDE_BY_SIDE = timedelta(minutes=1)
-_OPERATION = re.compile(r"Error occurred during operation '(?P<operation>[A-Z]\w+)'")
+_OPERATION = Pattern(r"Error occurred during operation '(?P<operation>[A-Z]\w+)'")
 
 
 def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:

@@ -3,7 +3,6 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,11 +23,12 @@ from agent.signals.refused_party import parse_refused_party
 from agent.wording import counted, quoted, unique
 from tools.ecs.facts import TaskDefinition
 from tools.evidence import Found
+from tools.pattern import Pattern
 from tools.snapshot import Snapshot
 
 CATEGORY = "secret_access_denied"
 MAX_NEAR = 4  # other secrets of the same task definition: enough to see that a policy names another one
-_SECRET_ARN = re.compile(r"arn:[\w-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+")
+_SECRET_ARN = Pattern(r"arn:[\w-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

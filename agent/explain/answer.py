@@ -1,23 +1,28 @@
 """What pasted texts mean: category, cause, fix and owner, with the places in the texts that decided."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from agent.causes import Links, link
-from agent.detector import detector_of, run_detectors
+from agent.detector import OWN_JUDGEMENT, Detector, detector_of, judge
 from agent.explain.circumstances import category_of_circumstances
 from agent.explain.kinds import Kind, kind_of, other_kinds
 from agent.explain.pasted import Pasted, Signal
 from agent.explain.staging import Staged, stage
 from agent.finding import Confidence, Finding
 from agent.signals.deployment_events import parse_deployment_event
-from agent.signals.exit_status import stop_kind
+from agent.signals.exit_status import SIGKILL, SIGTERM, stop_kind
 from agent.signals.log_line import read_log_line
+from tools.pattern import Match as Found
+from tools.pattern import Pattern, escape, scanned_parts
+from tools.snapshot import Snapshot
+
+_FindingsOf = Callable[[Snapshot], tuple[Finding, ...]]
 
 # Words with which software reports that something did not work. Used only to tell "a failure no rule knows" from
 # "nothing fails here": which failure it is, the detectors say.
-_FAILURE = re.compile(
+_FAILURE = Pattern(
     r"(?i)\b(?:errors?|exceptions?|fatal|panic|traceback|fail(?:ed|ure|s|ing)?|unable|cannot|can't|could not|denied|refused|"
     r"unauthori[sz]ed|forbidden|timed? ?out|timeout|invalid|unhealthy|crash\w*|abort\w*|killed|exceeded|not found|rejected)\b"
 )
@@ -27,10 +32,12 @@ _FAILURE = re.compile(
 _OF_TASKS: frozenset[Kind] = frozenset({"ecs_stopped_reason", "ecs_stop_code", "container_reason"})
 
 # What counts failures and finds none, or expects one, reports none.
-_CALM = re.compile(
-    r"(?i)\b\w*(?:error|fail|fatal)\w*\s*[=:]\s*0\b|\bexpected (?:error|failure)\b.*\bok\b|(?<=\s)#\s.*$"
-)
-_HEALTH_PATH = re.compile(r"(?i)/(?:[\w-]+/)*(?:health\w*|healthz|ready\w*|readyz|live\w*|livez|ping|status|up)\b")
+_CALM = Pattern(r"(?i)\b\w*(?:error|fail|fatal)\w*\s*[=:]\s*0\b|\bexpected (?:error|failure)\b.*\bok\b|\s#\s.*$")
+_HEALTH_PATH = Pattern(r"(?i)/(?:[\w-]+/)*(?:health\w*|healthz|ready\w*|readyz|live\w*|livez|ping|status|up)\b")
+_QUOTED, _QUOTE = Pattern(r"“[^”]+”"), Pattern(r"“([^”]+)”")
+_SIGNAL_ID = Pattern(r"s\d+")
+# ECS stops a task with SIGTERM, and with SIGKILL what has not ended after the stop timeout.
+_OF_PLANNED_STOPS = frozenset({None, 0, SIGTERM, SIGKILL})
 # A task that did not start, or ended: the code alone says no more.
 _CODES_OF_AN_END = frozenset({"TaskFailedToStart", "EssentialContainerExited"})
 
@@ -45,7 +52,7 @@ class Also:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """The part of a text that decided: `start` and `end` count characters, the end open."""
+    """A part of a text: `start` and `end` count characters, the end open."""
 
     signal: int
     start: int
@@ -54,7 +61,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """The answer to one paste. `category` None: something failed and no rule knows it."""
+    """The answer to one paste. `category` None: something failed and no rule knows it.
+
+    `skipped` is what no rule looked at: the middle of each text over 64 KiB. `not_judged` are categories whose rule broke.
+    """
 
     id: str
     category: str | None
@@ -65,17 +75,39 @@ class Explanation:
     owner: str | None
     confidence: Confidence | None
     matched: tuple[Match, ...]
+    skipped: tuple[Match, ...] = ()
+    not_judged: tuple[str, ...] = ()
 
 
-def explain(pasted: Pasted) -> Explanation:
-    """Explain texts that belong together: root cause over symptoms, benign when nothing in them reports a failure."""
+def explain(pasted: Pasted, detectors: Sequence[Detector] | None = None) -> Explanation:
+    """Explain texts that belong together: root cause over symptoms, benign when nothing in them reports a failure.
+
+    `detectors` are all of them unless given.
+    """
+    broken: dict[str, None] = {}
+
+    def findings_of(snapshot: Snapshot) -> tuple[Finding, ...]:
+        judged = judge(snapshot, detectors)
+        broken.update((gap.operation.removeprefix(OWN_JUDGEMENT), None) for gap in judged.gaps)
+        return judged.findings
+
+    explanation = _explain(pasted, findings_of)
+    skipped = tuple(
+        Match(signal=index, start=head_end, end=tail_begin)
+        for index, signal in enumerate(pasted.signals)
+        for (_, head_end), (tail_begin, _) in pairwise(scanned_parts(signal.text))
+    )
+    return replace(explanation, skipped=skipped, not_judged=tuple(broken)) if skipped or broken else explanation
+
+
+def _explain(pasted: Pasted, findings_of: _FindingsOf) -> Explanation:
     kinds: list[Kind] = [kind_of(signal.text, signal.kind) for signal in pasted.signals]
-    links = _links(pasted.signals, kinds)
+    links = _links(pasted.signals, kinds, findings_of)
     if not (links.root_causes or links.symptoms):
         # The sender's word for where a text was seen is a hint only: its own form may say otherwise.
         for index, signal in enumerate(pasted.signals):
             for other in other_kinds(signal.text, kinds[index]):
-                links = _links(pasted.signals, [*kinds[:index], other, *kinds[index + 1 :]])
+                links = _links(pasted.signals, [*kinds[:index], other, *kinds[index + 1 :]], findings_of)
                 if links.root_causes or links.symptoms:
                     return _of_finding(pasted, links)
     if not links.root_causes and (decided := category_of_circumstances(pasted.signals, pasted.context)):
@@ -93,14 +125,14 @@ def explain(pasted: Pasted) -> Explanation:
     return _nothing(pasted.id, None if failing else "benign")
 
 
-def _links(signals: Sequence[Signal], kinds: Sequence[Kind]) -> Links:
+def _links(signals: Sequence[Signal], kinds: Sequence[Kind], findings_of: _FindingsOf) -> Links:
     staged = [
         Staged(signal=signal, kind=kind, evidence_id=f"s{index}")
         for index, (signal, kind) in enumerate(zip(signals, kinds, strict=True))
         if kind != "circumstance"
     ]
-    findings = run_detectors(stage(staged))
-    told = _OF_TASKS & set(kinds) or any(signal.exit_code is not None for signal in signals)
+    findings = findings_of(stage(staged))
+    told = _OF_TASKS & set(kinds) or any(signal.exit_code for signal in signals)
     # A log is staged as that of a container that ended; unless somebody said so, that is our assumption, no finding.
     return link(finding for finding in findings if told or finding.category != "essential_container_exited")
 
@@ -128,7 +160,7 @@ def _of_finding(pasted: Pasted, links: Links) -> Explanation:
 
 def _cause(finding: Finding) -> str:
     """Say what it is and which words say so. Names of resources are not known here, so none is given."""
-    quotes = dict.fromkeys(re.findall(r"“[^”]+”", finding.statement))
+    quotes = dict.fromkeys(_QUOTED.findall(finding.statement))
     title = detector_of(finding.category).title
     return f"{title}: {', '.join(list(quotes)[:2])}." if quotes else f"{title}."
 
@@ -175,10 +207,10 @@ def _nothing(pasted_id: str, category: str | None) -> Explanation:
 
 def _matches(pasted: Pasted, finding: Finding) -> tuple[Match, ...]:
     """Find the finding's quotations again in the texts it cites; a text it cites without quoting counts whole."""
-    quotes = [quote.removesuffix("…") for quote in re.findall(r"“([^”]+)”", finding.statement)]
+    quotes = [quote.removesuffix("…") for quote in _QUOTE.findall(finding.statement)]
     matches: list[Match] = []
     for piece in finding.evidence_ids:
-        index = int(piece[1:]) if re.fullmatch(r"s\d+", piece) else None
+        index = int(piece[1:]) if _SIGNAL_ID.fullmatch(piece) else None
         if index is None:
             continue
         text = pasted.signals[index].text
@@ -187,22 +219,24 @@ def _matches(pasted: Pasted, finding: Finding) -> tuple[Match, ...]:
     return tuple(dict.fromkeys(matches))
 
 
-def _find(quote: str, text: str) -> re.Match[str] | None:
+def _find(quote: str, text: str) -> Found | None:
     """Find a quotation whose white space was folded."""
-    return re.search(r"\s+".join(re.escape(word) for word in quote.split()), text)
+    return Pattern(r"\s+".join(escape(word) for word in quote.split())).search(text)
 
 
 def _reports_failure(signal: Signal, kind: Kind) -> bool:
     text = signal.text
     if kind == "circumstance":
         return False
+    if kind == "ecs_stopped_reason" and stop_kind(None, text) == "planned":
+        return signal.exit_code not in _OF_PLANNED_STOPS
     if signal.exit_code not in (None, 0):
         return True
     if kind == "ecs_service_event":
         event = parse_deployment_event(text)
         return not (event and event.routine) and bool(_FAILURE.search(text))
     if kind == "ecs_stopped_reason":
-        return stop_kind(None, text) != "planned"
+        return True
     if kind == "ecs_stop_code":
         return stop_kind(text.strip(), None) != "planned"
     if kind in {"container_reason", "cfn_status_reason"}:

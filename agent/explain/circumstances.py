@@ -3,28 +3,26 @@
 Read only where AWS's own texts leave the cause open. An opinion ("the health check is wrong") states no fact.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 
 from agent.explain.pasted import Signal
+from tools.pattern import Pattern
 
-_CHECKED_PATH = re.compile(
+_CHECKED_PATH = Pattern(
     r"(?i)(?:health ?check ?path|health check (?:on|at|of)|target group checks|alb checks|checks)\W{0,3}(?P<path>/[\w\-./]*)"
 )
-_SERVED_PATH = re.compile(
-    r"(?i)\b(?:serves|answers 200 on|200 on|responds on)\W{0,3}(?P<path>/[\w\-./]*)(?=[\s,;.)]|$)"
-)
-_ANSWERS_WRONG = re.compile(
+_SERVED_PATH = Pattern(r"(?i)\b(?:serves|answers 200 on|200 on|responds on)\W{0,3}(?P<path>/[\w\-./]*)(?:[\s,;.)]|$)")
+_ANSWERS_WRONG = Pattern(
     r"(?i)\b(?:answers?|returns?|responds? with|gives?)\W{0,3}(?:an? )?(?:http )?(?P<code>[345]\d\d)\b"
 )
-_LISTENS = re.compile(r"(?i)\blistens? on (?:port )?(?P<port>\d{2,5})\b")
-_CHECKED_PORT = re.compile(r"(?i)\bchecks?\b[^;\n]{0,40}?\bon (?:port )?(?P<port>\d{2,5})\b")
-_HEALTH_COMMAND = re.compile(r"(?i)\bCMD(?:-SHELL)?\b[^\n]*?\b(?P<tool>curl|wget|nc|bash|grpc_health_probe)\b")
-_ABSENT_TOOL = re.compile(
+_LISTENS = Pattern(r"(?i)\blistens? on (?:port )?(?P<port>\d{2,5})\b")
+_CHECKED_PORT = Pattern(r"(?i)\bchecks?\b[^;\n]{0,40}?\bon (?:port )?(?P<port>\d{2,5})\b")
+_HEALTH_COMMAND = Pattern(r"(?i)\bCMD(?:-SHELL)?\b[^\n]*?\b(?P<tool>curl|wget|nc|bash|grpc_health_probe)\b")
+_ABSENT_TOOL = Pattern(
     r"(?i)\b(?:has|have|with|contains?|is)\s+(?:no|without|not)\s+(?P<tool>curl|wget|nc|bash|grpc_health_probe)\b"
 )
-_MANY_OF_A_TYPE = re.compile(r"(?P<count>\d{2,5})\s*(?:x\s*)?(?P<type>AWS::\w+::\w+)")
-_HIDDEN_ERROR = re.compile(r"Error occurred during operation '(?P<operation>\w+)'.*GeneralServiceException", re.DOTALL)
+_MANY_OF_A_TYPE = Pattern(r"(?P<count>\d{2,5})\s*(?:x\s*)?(?P<type>AWS::\w+::\w+)")
+_HIDDEN_ERROR = Pattern(r"Error occurred during operation '(?P<operation>\w+)'.*GeneralServiceException", "s")
 # AWS::SSM::Parameter creations pass the 40 a second that PutParameter allows from about this many in one stack.
 # Source: https://docs.aws.amazon.com/general/latest/gr/ssm.html
 MANY = 50

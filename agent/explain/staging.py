@@ -3,10 +3,10 @@
 What was not pasted is not asked: every other read stays open, and no detector takes it for empty.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 from agent.explain.kinds import Kind
 from agent.explain.pasted import Signal
@@ -16,6 +16,7 @@ from tools.ecs.facts import Container, Deployment, LoadBalancerLink, Service, Se
 from tools.elb.facts import TargetHealth
 from tools.evidence import NOT_ASKED, Found, Read
 from tools.logs.facts import LogLine, LogTail
+from tools.pattern import Pattern, scanned_parts
 from tools.redaction import redact, redact_lines
 from tools.snapshot import ServiceView, Snapshot, StackView, Target
 
@@ -29,10 +30,10 @@ SERVICE, CONTAINER, CLUSTER, GROUP, STACK = (
 )
 _BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 _NOW = _BEGAN + timedelta(minutes=30)
-_HEALTH_STATE = re.compile(r"\b(healthy|unhealthy|initial|draining|unused|unavailable)\b", re.IGNORECASE)
-_HEALTH_REASON = re.compile(r"\b(?:Target|Elb)\.[A-Z]\w+")
+_HEALTH_STATE = Pattern(r"\b(healthy|unhealthy|initial|draining|unused|unavailable)\b", "i")
+_HEALTH_REASON = Pattern(r"\b(?:Target|Elb)\.[A-Z]\w+")
 # These say that no container ever ran.
-_BEFORE_START = re.compile(
+_BEFORE_START = Pattern(
     r"CannotPull|ResourceInitialization|TaskFailedToStart|CannotCreate|RESOURCE:|Unexpected EC2 error"
 )
 
@@ -131,7 +132,7 @@ def _service(events: tuple[ServiceEvent, ...]) -> Service:
 
 
 def _task(item: Staged) -> Task:
-    text = redact(item.signal.text)
+    text = redact(item.signal.text.rstrip())
     container = text if item.kind == "container_reason" else None
     reason = text if item.kind == "ecs_stopped_reason" else None
     code = text.strip() if item.kind == "ecs_stop_code" else None
@@ -193,19 +194,33 @@ def _stopped(
 def _tail(logs: Sequence[Staged], task_arn: str) -> LogTail:
     lines: list[LogLine] = []
     for item in logs:
-        for text in redact_lines(item.signal.text.splitlines() or [""]):
+        for text in _scanned_lines(item.signal.text):
             at = _BEGAN + timedelta(minutes=4, milliseconds=len(lines))
             lines.append(LogLine(at=at, message=text, evidence_id=item.evidence_id))
     return LogTail(group="pasted", stream="pasted", task_arn=task_arn, container=CONTAINER, lines=tuple(lines))
 
 
+def _scanned_lines(text: str) -> list[str]:
+    """Redact all lines, for a secret may span several, and return those of a long text's head and tail."""
+    parts = scanned_parts(text)
+    ends = accumulate(map(len, text.splitlines(keepends=True) or [""]))
+    redacted = redact_lines(text.splitlines() or [""])
+    return [
+        line
+        for line, line_end in zip(redacted, ends, strict=True)
+        if any(begin < line_end <= end or not line_end for begin, end in parts)
+    ]
+
+
 def _event(item: Staged) -> ServiceEvent:
     at = _BEGAN + timedelta(minutes=3)
-    return ServiceEvent(id=item.evidence_id, at=at, message=redact(item.signal.text), evidence_id=item.evidence_id)
+    return ServiceEvent(
+        id=item.evidence_id, at=at, message=redact(item.signal.text.rstrip()), evidence_id=item.evidence_id
+    )
 
 
 def _health(item: Staged) -> TargetHealth:
-    text = redact(item.signal.text)
+    text = redact(item.signal.text.rstrip())
     reason = _HEALTH_REASON.search(text)
     state = _HEALTH_STATE.search(text)
     named = state[1].lower() if state else None
@@ -230,7 +245,7 @@ def _stack(item: Staged) -> StackEvent:
         physical_id=None,
         resource_type="",
         status="UPDATE_FAILED",
-        reason=redact(item.signal.text),
+        reason=redact(item.signal.text.rstrip()),
         at=_BEGAN + timedelta(minutes=3),
         hook_type=None,
         hook_status=None,

@@ -3,9 +3,10 @@
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
+
+from tools.pattern import Match, Pattern, any_of
 
 Policy = Literal[
     "identity-based policy",
@@ -17,21 +18,22 @@ Policy = Literal[
     "VPC endpoint policy",
 ]
 
-_NOT_AUTHORIZED = re.compile(
+_NOT_AUTHORIZED = Pattern(
     r"(?:User:? (?P<principal>arn:\S+|\S+) )?is not authorized to perform:? (?P<action>[a-z][\w-]*:[A-Za-z*]+)"
     r"(?: on (?:the )?resource:? (?P<resource>[^\s,;)]+))?"
 )
 # SDK wording that names the operation but not the action: boto3, then the Go SDK of the ECS agent.
-_OPERATION_REFUSED = re.compile(
+_OPERATION_REFUSED = Pattern(
     r"\((?P<code>AccessDenied\w*|UnauthorizedOperation|UnauthorizedException)\) when calling the (?P<operation>\w+) operation"
 )
-_KMS_REFUSED = re.compile(
+_KMS_REFUSED = Pattern(
     r"Access to KMS is not allowed|The ciphertext refers to a customer master key .{0,120}not allowed to access|(?:KMS\w*|kms) .{0,40}AccessDenied\w*"
 )
-_BARE_CODE = re.compile(r"(?:^|[\s:(])(?P<code>AccessDenied(?:Exception)?|UnauthorizedOperation)(?=[:\s).]|$)")
+_BARE_CODE = Pattern(r"(?:^|[\s:(])(?P<code>AccessDenied(?:Exception)?|UnauthorizedOperation)(?:[:\s).]|$)")
+_ANY = any_of(_NOT_AUTHORIZED, _KMS_REFUSED, _OPERATION_REFUSED, _BARE_CODE)
 _POLICY = f"(?P<policy>{'|'.join(get_args(Policy))})"
-_EXPLICIT = re.compile(r"with an explicit deny in an? " + _POLICY)
-_IMPLICIT = re.compile(r"because no " + _POLICY + r" allows")
+_EXPLICIT = Pattern(r"with an explicit deny in an? " + _POLICY)
+_IMPLICIT = Pattern(r"because no " + _POLICY + r" allows")
 # The operations of the refusals that matter before a container starts, with the action each needs.
 _ACTIONS = {
     "GetSecretValue": "secretsmanager:GetSecretValue",
@@ -71,6 +73,8 @@ def parse_access_denied(text: str) -> AccessDenied | None:
         ('app-execution', 'ssm:GetParameters', 'identity-based policy', False)
         >>> parse_access_denied("GET /docs/AccessDenied.html 200 3ms")
     """
+    if not _ANY.search(text):
+        return None
     found = _NOT_AUTHORIZED.search(text)
     if found:
         explicit, implicit = _EXPLICIT.search(text), _IMPLICIT.search(text)
@@ -124,7 +128,7 @@ def _without_action(text: str) -> AccessDenied | None:
     )
 
 
-def _policy(found: re.Match[str] | None) -> Policy | None:
+def _policy(found: Match | None) -> Policy | None:
     return cast("Policy", found["policy"]) if found else None
 
 

@@ -3,13 +3,13 @@
 Not here: a dependency that does not answer, a missing module, a file that may not be written.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from agent.signals.log_end import end_of
 from agent.signals.log_line import read_log_line
+from tools.pattern import Pattern, PatternTable
 
 ConfigProblem = Literal["missing", "invalid", "port_in_use"]
 
@@ -64,7 +64,7 @@ _WORDINGS: tuple[tuple[ConfigProblem, str], ...] = (
     ("missing", rf"(?i:\b(?:config(?:uration)?|app ?settings?|settings?|application property) (?:value|key|setting|section|option|property|entry|parameter|variable)?) ?(?i:for |named |with key )?[`'\"](?P<name>[\w.:\-/]+)[`'\"] (?i:{_ABSENT})"),
     ("missing", r"(?:The )?ConnectionString property has not been initialized|Value cannot be null\. \(Parameter '(?P<name>\w*[cC]onnectionString\w*)'\)"),
     ("invalid", r"Format of the initialization string does not conform"),
-    ("invalid", r"\bImproperlyConfigured: (?!.*(?:Error loading|No module named))(?P<name>[A-Z][A-Z0-9_]{3,})?"),
+    ("invalid", r"\bImproperlyConfigured: (?P<unless>.*(?:Error loading|No module named))?(?P<name>[A-Z][A-Z0-9_]{3,})?"),
     # Validators and option parsers that say what kind of error theirs is
     ("missing", rf"(?i:\b(?:required|mandatory|missing) (?:property|parameter|option|setting|key|argument|flag)) ?(?i:for |named )?[`'\"](?P<name>[\w.:\-/]+)[`'\"] (?i:{_ABSENT})"),
     ("missing", r"(?i:missing required (?:flag|option)s?)[:\s]+[`'\"]?-{1,2}(?P<name>[A-Za-z][\w.\-]*)"),
@@ -89,17 +89,18 @@ _WORDINGS: tuple[tuple[ConfigProblem, str], ...] = (
     ("invalid", r"nginx: \[emerg\] (?:unknown directive|invalid (?:number of arguments|parameter|value)|unexpected|directive|no \"\w+\" is defined|\"\w+\" directive is)"),
     ("port_in_use", r"EADDRINUSE|(?i:address already in use)|Web server failed to start\. Port (?P<name>\d+) was already in use"),
 )  # fmt: skip
-_PATTERNS: tuple[tuple[ConfigProblem, re.Pattern[str]], ...] = tuple(
-    (problem, re.compile(pattern, re.MULTILINE)) for problem, pattern in _WORDINGS
+_PATTERNS: PatternTable[ConfigProblem] = PatternTable(
+    (problem, Pattern(pattern, "m")) for problem, pattern in _WORDINGS
 )
 # Lines of the other application categories hold the same words around their own.
-_OTHERS = re.compile(
+_OTHERS = Pattern(
     r"ECONNREFUSED|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection refused|could not connect|No module named|Cannot find module|"
     r"ModuleNotFoundError|ImportError|EACCES|Permission denied|no pg_hba\.conf|password authentication failed|AccessDenied"
 )
+_HEADING = Pattern(r"(?i)validation errors? for|(?:missing|invalid) environment variables")
 NAMED_WITHIN = 10  # lines a validator lists its names in before it repeats its heading as the error
 # What a reader, a test or a document says about an error is no error.
-_TALK = re.compile(
+_TALK = Pattern(
     r"(?i)\bexpected (?:error|failure)\b|\bin test\b|\.\.\. ok\b|\b(?:talk|blog|article|docs?|documentation|tutorial|runbook|chapter)\b|"
     r"\bPASS(?:ED)?\b|\bif\b .{0,60}\b(?:is )?(?:not set|missing|unset)|default(?:s|ing)? to|falling back|using default|optional|deprecat"
 )
@@ -139,7 +140,7 @@ def parse_app_config(line: str) -> ConfigComplaint | None:
         or _TALK.search(log.message)
     ):
         return None
-    for problem, pattern in _PATTERNS:
+    for problem, pattern in _PATTERNS.against(log.message):
         if found := pattern.search(log.message):
             return ConfigComplaint(problem=problem, name=found.groupdict().get("name"), quote=found[0].strip())
     return None
@@ -174,7 +175,5 @@ def find_app_config(lines: Iterable[str], *, within: int | None = None) -> LineC
 
 
 def _complaint_at(texts: Sequence[str], index: int) -> ConfigComplaint | None:
-    heading = re.search(
-        r"validation errors? for|(?:missing|invalid) environment variables", texts[index], re.IGNORECASE
-    )
+    heading = _HEADING.search(texts[index])
     return parse_app_config("\n".join(texts[index : index + 3]) if heading else texts[index])

@@ -5,13 +5,14 @@ Certificates of other parties, which an application meets while it connects some
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
+from tools.pattern import Match, Pattern, PatternTable
+
 CertificateProblem = Literal["not_found", "not_valid", "not_issued", "wrong_region"]
 
-_ARN = re.compile(
+_ARN = Pattern(
     r"arn:aws[\w-]*:(?:acm:(?P<region>[a-z0-9-]*):[\w*]+:certificate|iam::[\w*]+:server-certificate)/[\w/+=,.@-]+"
 )
 _CODES: tuple[tuple[CertificateProblem, str], ...] = (
@@ -26,15 +27,15 @@ _OF_ARN: tuple[tuple[CertificateProblem, str], ...] = (
     ("not_issued", r"(?i)not (?:yet )?(?:been )?(?:issued|validated)|pending|expired|revoked"),
     ("not_valid", r"(?i)(?:is )?(?:not valid|invalid|not supported|unsupported|cannot be used|not usable)"),
 )
-_CODE_PATTERNS: tuple[tuple[CertificateProblem, re.Pattern[str]], ...] = tuple(
-    (problem, re.compile(pattern)) for problem, pattern in _CODES
+_CODE_PATTERNS: PatternTable[CertificateProblem] = PatternTable(
+    (problem, Pattern(pattern)) for problem, pattern in _CODES
 )
-_ARN_PATTERNS: tuple[tuple[CertificateProblem, re.Pattern[str]], ...] = tuple(
-    (problem, re.compile(pattern)) for problem, pattern in _OF_ARN
+_ARN_PATTERNS: PatternTable[CertificateProblem] = PatternTable(
+    (problem, Pattern(pattern)) for problem, pattern in _OF_ARN
 )
-_WORD = re.compile(r"(?i)certificate")
+_WORD = Pattern(r"(?i)certificate")
 # TLS clients complain of what the other side showed them.
-_CLIENT = re.compile(
+_CLIENT = Pattern(
     r"(?i)certificate verify failed|x509:|unable to get local issuer|self.signed|CERT_HAS_EXPIRED|PKIX|handshake"
 )
 
@@ -62,20 +63,22 @@ def parse_certificate(text: str) -> CertificateFailure | None:
         return None
     arn = _ARN.search(text)
     region = arn["region"] if arn else None
-    for problem, pattern in _CODE_PATTERNS:
+    for problem, pattern in _CODE_PATTERNS.against(text):
         if found := pattern.search(text):
             return CertificateFailure(
                 problem=problem, arn=arn[0] if arn else None, region=region, quote=_around(text, found, arn)
             )
     if arn is None or "/" not in arn[0]:
         return None
-    for problem, pattern in _ARN_PATTERNS:
-        if found := pattern.search(text, arn.end()):
-            return CertificateFailure(problem=problem, arn=arn[0], region=region, quote=text[arn.start() : found.end()])
+    behind = text[arn.end() :]
+    for problem, pattern in _ARN_PATTERNS.against(behind):
+        if found := pattern.search(behind):
+            quote = arn[0] + behind[: found.end()]
+            return CertificateFailure(problem=problem, arn=arn[0], region=region, quote=quote)
     return None
 
 
-def _around(text: str, found: "re.Match[str]", arn: "re.Match[str] | None") -> str:
+def _around(text: str, found: Match, arn: Match | None) -> str:
     """Quote from the code to the end of the ARN, where the one leads to the other."""
     if arn and arn.start() >= found.end() and arn.start() - found.end() < 40:
         return text[found.start() : arn.end()]

@@ -3,13 +3,13 @@
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from agent.signals.deployment_events import parse_deployment_event
 from agent.signals.guardrail import parse_guardrail
 from agent.signals.stabilization import parse_stabilization
+from tools.pattern import Pattern, PatternTable
 
 ReasonKind = Literal[
     "cancelled", "resources_failed", "embedded_stack", "guardrail", "circuit_breaker", "not_stabilized", "own"
@@ -18,14 +18,18 @@ ReasonKind = Literal[
 # A failure of this kind only follows from another one.
 FOLLOWS: frozenset[ReasonKind] = frozenset({"cancelled", "resources_failed", "embedded_stack"})
 
-_CANCELLED = re.compile(r"^\s*Resource (?:creation|update|deletion|import) cancell?ed\b", re.IGNORECASE)
-_RESOURCES = re.compile(r"The following resource\(s\) failed to \w+: \[(?P<names>[^\]]*)\]")
-_EMBEDDED = re.compile(r"^\s*Embedded stack (?P<stack>arn:\S+|\S+) was not successfully")
-_HANDLER = re.compile(r"Resource handler returned message: [\"“]?(?P<message>.*?)[\"”]? ?\(RequestToken", re.DOTALL)
-_HANDLER_LOOSE = re.compile(
-    r"Resource handler returned message: [\"“]?(?P<message>.*?)[\"”]?(?: \(?HandlerErrorCode|$)", re.DOTALL
+_CANCELLED = Pattern(r"^\s*Resource (?:creation|update|deletion|import) cancell?ed\b", "i")
+_RESOURCES = Pattern(r"The following resource\(s\) failed to \w+: \[(?P<names>[^\]]*)\]")
+_EMBEDDED = Pattern(r"^\s*Embedded stack (?P<stack>arn:\S+|\S+) was not successfully")
+_HANDLER = Pattern(r"Resource handler returned message: [\"“]?(?P<message>.*?)[\"”]? ?\(RequestToken", "s")
+_HANDLER_LOOSE = Pattern(
+    r"Resource handler returned message: [\"“]?(?P<message>.*?)[\"”]?(?: \(?HandlerErrorCode|$)", "s"
 )
-_CODE = re.compile(r"HandlerErrorCode: (?P<code>\w+)")
+_HANDLER_SAYS = "Resource handler returned message: "
+_KINDS: PatternTable[ReasonKind] = PatternTable(
+    (("cancelled", _CANCELLED), ("embedded_stack", _EMBEDDED), ("resources_failed", _RESOURCES))
+)
+_CODE = Pattern(r"HandlerErrorCode: (?P<code>\w+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +54,7 @@ def parse_cfn_reason(text: str) -> CfnReason:
         CfnReason(kind='own', message='No such key', handler_error_code='NotFound', resources=(), stack=None, quote='No such key')
     """
     code = _CODE.search(text)
-    handler = _HANDLER.search(text) or _HANDLER_LOOSE.search(text)
+    handler = (_HANDLER.search(text) or _HANDLER_LOOSE.search(text)) if _HANDLER_SAYS in text else None
     message = handler["message"].strip() if handler else text.strip()
     kind, quote = _kind(text)
     named = _RESOURCES.search(text)
@@ -68,12 +72,7 @@ def parse_cfn_reason(text: str) -> CfnReason:
 def _kind(text: str) -> tuple[ReasonKind, str]:
     if denial := parse_guardrail(text):
         return "guardrail", denial.quote
-    patterns: tuple[tuple[ReasonKind, re.Pattern[str]], ...] = (
-        ("cancelled", _CANCELLED),
-        ("embedded_stack", _EMBEDDED),
-        ("resources_failed", _RESOURCES),
-    )
-    for kind, pattern in patterns:
+    for kind, pattern in _KINDS.against(text):
         if found := pattern.search(text):
             return kind, found[0].strip()
     event = parse_deployment_event(text)

@@ -3,23 +3,24 @@
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
+from tools.pattern import Pattern
+
 CustomResourceProblem = Literal["failed", "no_answer", "bad_answer"]
 
-_FAILED = re.compile(
+_FAILED = Pattern(
     r"Received response status \[FAILED\] from custom resource\.?(?: Message returned: (?P<message>.*?))?(?:\(RequestId: (?P<request>[\w-]+)\)|$)",
-    re.DOTALL,
+    "s",
 )
-_SILENT = re.compile(
+_SILENT = Pattern(
     r"(?i)custom resource failed to stabilize in expected time|did not receive a response from your custom resource"
 )
-_BAD = re.compile(
+_BAD = Pattern(
     r"(?i)Vendor response doesn't contain|Invalid response object|Response object is too long|Invalid PhysicalResourceId|custom resource .{0,60}response .{0,40}(?:invalid|malformed|not (?:valid )?json)"
 )
-_STREAM = re.compile(r"CloudWatch Log Stream: (?P<stream>\d{4}/\d\d/\d\d/\[[^\]]+\]\w+)")
+_STREAM = Pattern(r"CloudWatch Log Stream: (?P<stream>\d{4}/\d\d/\d\d/\[[^\]]+\]\w+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

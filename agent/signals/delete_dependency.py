@@ -3,9 +3,10 @@
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html#troubleshooting-errors-delete-stack-fails
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from tools.pattern import Pattern, PatternTable
 
 DependencyKind = Literal["used", "not_empty"]
 
@@ -13,14 +14,12 @@ _PATTERNS: tuple[tuple[DependencyKind, str], ...] = (
     ("not_empty", r"\bBucketNotEmpty\b|(?i:bucket you tried to delete is not empty)|\bRepositoryNotEmptyException\b|(?i:cannot be deleted because it (?:still )?contains)|(?i:(?:is|are) not empty\b.{0,60}delet|delet\w+ .{0,80}(?:is|are) not empty)|\bHostedZoneNotEmpty\b|\bNamespaceNotEmpty\b|(?i:service contains registered instances)"),
     ("used", r"\bDependencyViolation\b|(?i:has (?:a )?dependent objects?)|(?i:has dependencies and cannot be deleted)|\bDeleteConflict(?:Exception)?\b|(?i:cannot delete (?:an? )?entity)|\bClusterContains\w+Exception\b|(?i:cluster cannot be deleted while)|(?i:cannot be deleted (?:because|while|as|since)\b.{0,120}?\b(?:in use|using|used|associated|attached|references?|referenced|active|dependent))|(?i:in use (?:by .{1,120}? )?and cannot be deleted)|(?i:currently in use by (?:a listener|a rule|another|an? ))|\bInvalidNetworkInterface\.InUse\b|\bCannotDelete\w*\b|(?i:network interface \S+ is (?:currently )?in use)|(?i:network .{0,80}has some mapped public address)"),
 )  # fmt: skip
-_KINDS: tuple[tuple[DependencyKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.DOTALL)) for kind, pattern in _PATTERNS
-)
+_KINDS: PatternTable[DependencyKind] = PatternTable((kind, Pattern(pattern, "s")) for kind, pattern in _PATTERNS)
 # In an attempt to delete, any of these says the same.
-_WHILE_DELETING = re.compile(
+_WHILE_DELETING = Pattern(
     r"(?i)\bResourceInUse(?:Exception)?\b|\b(?:is|are|still) (?:currently )?(?:being )?(?:in use|used by|associated with|attached to)\b|\bResourceConflict\b"
 )
-_ID = re.compile(
+_ID = Pattern(
     r"\b(?:sg|subnet|vpc|igw|eni|rtb|nat|vpce|acl)-[0-9a-f]{6,17}\b|\bresource (?P<name>[\w./:-]+) has a dependent"
 )
 
@@ -45,7 +44,7 @@ def parse_delete_dependency(text: str, *, deleting: bool = False) -> DeleteDepen
     """
     named = _ID.search(text)
     name = (named["name"] or named[0]) if named else None
-    for kind, pattern in _KINDS:
+    for kind, pattern in _KINDS.against(text):
         if found := pattern.search(text):
             return DeleteDependency(kind=kind, name=name, quote=found[0])
     if deleting and (found := _WHILE_DELETING.search(text)):

@@ -3,11 +3,11 @@ r"""Reads log lines in which a dependency answered an application, and refused: 
 Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from agent.signals.error_line import complaint_text
+from tools.pattern import Pattern, PatternTable
 
 Rejection = Literal["credentials", "tls", "missing", "schema", "connections", "permission", "not_ready"]
 
@@ -48,7 +48,7 @@ _WORDINGS: tuple[tuple[Rejection, str], ...] = (
     (
         "schema",
         r"\bP30(?:05|06|09|14|18)\b|\bP202[12]\b|\b42P0[17]\b|\b42703\b|\bFlyway\w*Exception\b|\bFlywayValidateException\b|\bUndefinedTable\b|\bUndefinedColumn\b|\bPendingMigrationError\b|\bInconsistentMigrationHistory\b|\bNoSuchTableError\b|\bLiquibaseException\b|\bValidationFailedException\b|\bMigrationError\b|\bSchemaManagementException\b|\bER_NO_SUCH_TABLE\b|\(1146,|"
-        r"(?i:(?:relation|table|column|schema|type|sequence|function|extension)\s+[`\"'][^`\"']+[`\"'] (?:of relation \S+ )?(?:does not exist|doesn.t exist|already exists(?!,? skipping)|is not available)|no such (?:table|column):|invalid object name|"
+        r"(?i:(?:relation|table|column|schema|type|sequence|function|extension)\s+[`\"'][^`\"']+[`\"'] (?:of relation \S+ )?(?:does not exist|doesn.t exist|already exists(?P<unless>,? skipping)?|is not available)|no such (?:table|column):|invalid object name|"
         r"migrations? (?:\S+ )?(?:checksum mismatch|failed|have failed|has failed)|(?:failed|pending|unapplied) migrations?|checksum (?:mismatch|validation failed)|found non-empty schema|found failed migrations?|"
         r"could not (?:acquire|obtain) (?:change ?log|migration) lock|waiting for changelog lock|dirty database version|can.t locate revision identified by|multiple head revisions|schema-?validation: missing (?:table|column)|the database schema is not (?:empty|in sync))",
     ),
@@ -63,11 +63,9 @@ _WORDINGS: tuple[tuple[Rejection, str], ...] = (
         r"\b57P0[123]\b|\bMASTERDOWN\b|\bCLUSTERDOWN\b|(?i:the database system is (?:starting up|shutting down|in recovery mode)|LOADING Redis is loading|not ready to accept connections|server is in maintenance)",
     ),
 )  # fmt: skip
-_PATTERNS: tuple[tuple[Rejection, re.Pattern[str]], ...] = tuple(
-    (rejection, re.compile(pattern)) for rejection, pattern in _WORDINGS
-)
+_PATTERNS: PatternTable[Rejection] = PatternTable((rejection, Pattern(pattern)) for rejection, pattern in _WORDINGS)
 # IAM's refusals are another category, and so is what a container registry answers.
-_NOT_OURS = re.compile(
+_NOT_OURS = Pattern(
     r"is not authorized to perform|\bAccessDenied(?:Exception)?\b|CannotPull|pull access denied|docker login"
 )
 
@@ -91,7 +89,7 @@ def parse_rejected(line: str) -> Rejected | None:
     text = complaint_text(line, warnings=True)
     if text is None or _NOT_OURS.search(text):
         return None
-    for rejection, pattern in _PATTERNS:
+    for rejection, pattern in _PATTERNS.against(text):
         if found := pattern.search(text):
             return Rejected(rejection=rejection, quote=found[0].strip())
     return None

@@ -5,11 +5,11 @@ Stands on the codes of operating systems and drivers; the sentence around them d
 Source: https://man7.org/linux/man-pages/man3/errno.3.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from agent.signals.error_line import complaint_text
+from tools.pattern import Match, Pattern, PatternTable, escape
 
 ConnectionProblem = Literal["refused", "timeout", "unknown_host", "unreachable"]
 
@@ -34,7 +34,7 @@ _WORDINGS: tuple[tuple[ConnectionProblem, str], ...] = (
         r"\bETIMEDOUT\b|\bESOCKETTIMEDOUT\b|\bETIMEOUT\b|\bErrno 110\b|\bSocketTimeoutException\b|\bConnectTimeout(?:Error|Exception)?\b|"
         r"\bServerSelectionTimeoutError\b|\bMongoServerSelectionError\b|\bUND_ERR_CONNECT_TIMEOUT\b|\bP1002\b|\bRedisTimeoutException\b|"
         r"\bRedisCommandTimeoutException\b|ORA-12170|\bKafkaJSConnectionError\b|\bCommandTimeoutException\b|"
-        r"(?i:\bconnect(?:ion|ing)?(?: attempt| to [^\n]{1,80})? timed ?out\b|\bconnection time-?out\b(?! ?(?:=|is\b|of\b|set\b|:? ?\d|in (?:milli)?seconds|\())|"
+        r"(?i:\bconnect(?:ion|ing)?(?: attempt| to [^\n]{1,80})? timed ?out\b|\bconnection time-?out\b(?P<unless> ?(?:=|is\b|of\b|set\b|:? ?\d|in (?:milli)?seconds|\())?|"
         r"(?:dial|connect|lookup|read) (?:tcp|udp|to)\b[^\n]{0,120}?(?:i/o timeout|timed? ?out|deadline exceeded)|"
         r"timeout exceeded when trying to connect|connection terminated due to connection timeout|"
         r"timeout (?:expired|acquiring a connection)|timed out (?:waiting|trying) (?:for|to) (?:connect|a connection|reach)|"
@@ -63,18 +63,17 @@ _WORDINGS: tuple[tuple[ConnectionProblem, str], ...] = (
         r"no upstream host|upstream (?:host |server )?(?:not found|unavailable|prematurely closed)|no live upstreams)",
     ),
 )  # fmt: skip
-_PATTERNS: tuple[tuple[ConnectionProblem, re.Pattern[str]], ...] = tuple(
-    (problem, re.compile(pattern)) for problem, pattern in _WORDINGS
-)
+_PATTERNS: PatternTable[ConnectionProblem] = PatternTable((problem, Pattern(pattern)) for problem, pattern in _WORDINGS)
 # Telemetry that cannot be delivered stops no application; a port of its own that is taken is configuration.
-_SIDE = re.compile(
+_SIDE = Pattern(
     r"(?i)\botel|opentelemetry|\botlp\b|:431[78]\b|:8126\b|:8125\b|127\.0\.0\.1:2000\b|\bdatadog|\bddtrace|\bstatsd|\bx-?ray\b|\bjaeger|"
     r"\bzipkin|\bnew ?relic|\bsentry\b|\bprometheus|\bstatsig|\bdynatrace|\belastic-?apm|address already in use|EADDRINUSE"
 )
-_ADDRESS = re.compile(
+_ADDRESS = Pattern(
     r"(?:\[(?P<v6>[0-9a-f:]+)\]|(?P<host>(?:\d{1,3}\.){3}\d{1,3}|[A-Za-z0-9][\w\-]*(?:\.[\w\-]+)*))[`'\"]?(?::[`'\"]?|[`'\"]? ?,? ?(?:\([^)]*\),? )?(?:TCP )?port:? )(?P<port>\d{2,5})\b"
 )
-_NAME = re.compile(
+_FILE = Pattern(r"\.(?:js|ts|mjs|cjs|py|java|go|rb|rs|php|cs|kt|scala|tsx)$")
+_NAME = Pattern(
     r"(?:ENOTFOUND|EAI_AGAIN|(?:could not )?translate host name|UnknownHostException:|resolve host:?|no such host:?|lookup|host not found in upstream|server host|resolve|on host|server at|connect to server)"
     r"[ :]+[`'\"(]?(?P<host>[A-Za-z0-9][\w\-]*(?:\.[\w\-]+)*)"
 )
@@ -109,7 +108,7 @@ def parse_unreachable(line: str) -> Unreachable | None:
     text = complaint_text(line, warnings=True)
     if text is None or _SIDE.search(text):
         return None
-    for problem, pattern in _PATTERNS:
+    for problem, pattern in _PATTERNS.against(text):
         if found := pattern.search(text):
             host, port = _address(text)
             return Unreachable(problem=problem, host=host, port=port, quote=_with_address(text, found, host))
@@ -120,14 +119,14 @@ def _address(text: str) -> tuple[str | None, int | None]:
     for found in _ADDRESS.finditer(text):
         host = found["v6"] or found["host"]
         # File names with line numbers look alike (server.js:14).
-        if not re.search(r"\.(?:js|ts|mjs|cjs|py|java|go|rb|rs|php|cs|kt|scala|tsx)$", host) and host.lower() not in _NO_HOST and not host.isdigit():  # fmt: skip
+        if not _FILE.search(host) and host.lower() not in _NO_HOST and not host.isdigit():
             return host, int(found["port"])
     named = _NAME.search(text)
     return (named["host"], None) if named and named["host"].lower() not in _NO_HOST else (None, None)
 
 
-def _with_address(text: str, found: "re.Match[str]", host: str | None) -> str:
+def _with_address(text: str, found: Match, host: str | None) -> str:
     """Widen the words that decide to the address that follows them on the same line."""
     rest = text[found.end() : found.end() + 80].partition("\n")[0]
-    follows = re.match(r"[^\n]{0,40}?" + re.escape(host) + r"(?::\d+)?", rest) if host else None
+    follows = Pattern(r"[^\n]{0,40}?" + escape(host) + r"(?::\d+)?").match(rest) if host else None
     return (found[0] + (follows[0] if follows else "")).strip()

@@ -3,9 +3,10 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from tools.pattern import Pattern, PatternTable
 
 EventKind = Literal[
     "steady_state",
@@ -42,9 +43,9 @@ ROUTINE: frozenset[EventKind] = frozenset(
 GAVE_UP: frozenset[EventKind] = frozenset({"deployment_failed", "rolling_back", "circuit_breaker", "unable_to_start"})
 
 # Events begin with whom they are about, in parentheses or plain; what ECS says comes right after.
-_SUBJECTS = re.compile(
+_SUBJECTS = Pattern(
     r"^\s*(?:Reason: )?(?:(?:\((?:service|deployment|task ?set|instance|port|task|target-group) [^\s()]+\)|service \S+|task ?set \S+),? ?)*",
-    re.IGNORECASE,
+    "i",
 )
 _WORDINGS: tuple[tuple[EventKind, str], ...] = (
     ("steady_state", r"has reached a steady state"),
@@ -65,14 +66,12 @@ _WORDINGS: tuple[tuple[EventKind, str], ...] = (
     ("unhealthy", r"is (?:unhealthy|not healthy) in"),
     ("tasks_replaced", r"(?:Amazon ECS |ECS |has )?replaced \d+ tasks? due to an? unhealthy"),
 )
-_KINDS: tuple[tuple[EventKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _WORDINGS
+_KINDS: PatternTable[EventKind] = PatternTable((kind, Pattern(rf"\A(?:{pattern})", "i")) for kind, pattern in _WORDINGS)
+_BREAKER_ANYWHERE = Pattern(
+    r"ECS Deployment Circuit Breaker was triggered|circuit breaker threshold (?:was )?exceeded", "i"
 )
-_BREAKER_ANYWHERE = re.compile(
-    r"ECS Deployment Circuit Breaker was triggered|circuit breaker threshold (?:was )?exceeded", re.IGNORECASE
-)
-_DEPLOYMENT = re.compile(r"ecs-svc/\d+")
-_TASKS = re.compile(r"\(task (?P<task>[0-9a-f]{8,32})\)")
+_DEPLOYMENT = Pattern(r"ecs-svc/\d+")
+_TASKS = Pattern(r"\(task (?P<task>[0-9a-f]{8,32})\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +102,9 @@ def parse_deployment_event(text: str) -> DeploymentEvent | None:
         'steady_state'
     """
     subjects = _SUBJECTS.match(text)
-    begin = subjects.end() if subjects else 0
-    for kind, pattern in _KINDS:
-        if found := pattern.match(text, begin):
+    said = text[subjects.end() :] if subjects else text
+    for kind, pattern in _KINDS.against(said):
+        if found := pattern.match(said):
             return _event(kind, found[0], text)
     breaker = _BREAKER_ANYWHERE.search(text)
     return _event("circuit_breaker", breaker[0], text) if breaker else None

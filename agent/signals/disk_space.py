@@ -3,19 +3,19 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CannotCreateContainerError.html
 """
 
-import re
 from dataclasses import dataclass
 
 from agent.signals.error_line import complaint_text
+from tools.pattern import Pattern
 
 # Node.js names the limit of watched files ENOSPC, too; that is no matter of disks.
-_FULL = re.compile(
-    r"(?i:no space left on device)|\bENOSPC\b(?!: System limit)|\[Errno 28\]|(?i:thin pool has \d+ free (?:data|metadata) blocks[^\n.]*)|"
+_FULL = Pattern(
+    r"(?i:no space left on device)|\bENOSPC\b(?P<unless>: System limit)?|\[Errno 28\]|(?i:thin pool has \d+ free (?:data|metadata) blocks[^\n.]*)|"
     r"(?i:disk quota exceeded|there is not enough space on the disk|\bdisk (?:is )?full\b|(?:data|meta)?space (?:is )?exhausted)|"
     r"low disk watermark \S+ exceeded|flood[- ]stage disk watermark"
 )
-_WATCHERS = re.compile(r"file watchers|inotify")
-_PATH = re.compile(r"(?:write|mkdir|open|copy|create)\w* [`'\"]?(?P<path>/[^\s:'\"]+)")
+_WATCHERS = Pattern(r"file watchers|inotify")
+_PATH = Pattern(r"(?:write|mkdir|open|copy|create)\w* [`'\"]?(?P<path>/[^\s:'\"]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

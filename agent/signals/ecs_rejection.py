@@ -3,9 +3,10 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from tools.pattern import Pattern, PatternTable
 
 EcsSubject = Literal["size", "container", "network", "deployment_settings", "protection", "controller", "other"]
 
@@ -18,21 +19,20 @@ _SUBJECTS: tuple[tuple[EcsSubject, str], ...] = (
     ("network", r"(?i)network configuration (?:must be provided|is not valid|is not supported)|networkmode\b.{0,80}|network mode .{0,80}(?:not supported|required|only|must|incompatible)|only supports network mode|(?:does not|doesn't) support launch_?type|platform version must be null|\bPlatform\w*IncompatibilityException\b|PlatformUnknownException"),
     ("other", r"(?i)requires task definition to have (?:an )?execution role|platform does not satisfy the task definition|taskdefinition (?:is inactive|not found)|unable to describe task definition|\bServiceNotActiveException\b|\bServiceNotFoundException\b|\bClusterNotFoundException\b|service was not active|cannot specify both (?:a )?launch ?type|force a new deployment|log driver .{0,60}(?:not supported|fargate)|fargate (?:only supports|requires|does not support)|capacity ?provider .{0,80}(?:not (?:valid|found|associated)|cannot|does not exist)|\bUnsupportedFeatureException\b"),
 )  # fmt: skip
-_KINDS: tuple[tuple[EcsSubject, re.Pattern[str]], ...] = tuple(
-    (subject, re.compile(pattern)) for subject, pattern in _SUBJECTS
-)
+_KINDS: PatternTable[EcsSubject] = PatternTable((subject, Pattern(pattern)) for subject, pattern in _SUBJECTS)
 # The operations with which people tell ECS what to run, as SDKs, CloudFormation and Terraform name them.
 _OPERATIONS = r"(?:RegisterTaskDefinition|Create ?TaskDefinition|CreateService|UpdateService|RunTask|CreateTaskSet|CreateCluster|UpdateCluster|CreateCapacityProvider|PutClusterCapacityProviders|CreateExpressGatewayService|UpdateExpressGatewayService)"
 _CODES = r"(?:ClientException|InvalidParameterException|InvalidParameterValueException)"
-_FRAME = re.compile(
+_FRAME = Pattern(
     rf"\({_CODES}\) when calling the {_OPERATIONS} operation: (?P<a>[^\n]+)|"
     rf"Invalid request provided: {_OPERATIONS} ?(?:error|Invalid Request|failed)?: (?P<b>[^\n]+)|"
     rf"operation error ECS: {_OPERATIONS}, .{{0,200}}?{_CODES}: (?P<c>[^\n]+)|(?:AmazonECSException|Error: ClientException|^ClientException): (?P<d>[^\n]+)"
 )
-_SERVICE = re.compile(r" \(Service: (?:AmazonECS|Ecs|ECS)[;,] Status Code: 400")
-_IN_ECS = re.compile(
+_SERVICE = Pattern(r" \(Service: (?:AmazonECS|Ecs|ECS)[;,] Status Code: 400")
+_IN_ECS = Pattern(
     r"(?i)\bECS\b|fargate|task ?definition|\bservice\b|\bcontainer\b|\btask\b|AmazonECS|networkMode|awsvpc"
 )
+_BEFORE_WORDS = Pattern(r"[\n\"]|message: ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ def parse_ecs_rejection(text: str) -> EcsRejection | None:
         >>> parse_ecs_rejection("(service web) has reached a steady state.")
     """
     said = _said(text)
-    for subject, pattern in _KINDS:
+    for subject, pattern in _KINDS.against(text):
         found = pattern.search(text)
         if found and (said or _IN_ECS.search(text)):
             return EcsRejection(subject=subject, quote=said or found[0])
@@ -68,5 +68,5 @@ def _said(text: str) -> str:
         words = next((part for part in framed.groups() if part), "")
         return words.partition(" (Service: ")[0].strip(" \"'")
     if spoken := _SERVICE.search(text):
-        return re.split(r"[\n\"]|message: ", text[: spoken.start()])[-1].strip(" '")
+        return _BEFORE_WORDS.split(text[: spoken.start()])[-1].strip(" '")
     return ""

@@ -1,10 +1,10 @@
 """Takes from a log line what an application complains of; None where the line only tells, tests or talks about errors."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import cast
 
 from agent.signals.log_line import json_object, read_log_line
+from tools.pattern import Pattern
 
 _SILENT = frozenset({"debug", "info"})
 # Loggers that put the cause beside the message write it under these keys.
@@ -12,16 +12,16 @@ _CAUSES = ("msg", "message", "error", "err", "exception", "exc_info", "cause", "
 MAX_WORDS = 6_000  # what a line complains of stands before its stack trace
 MAX_DEPTH = 4  # an error, its cause, the cause's cause; deeper JSON is data
 # ISO times hold letters, so that the reader of plain lines misses the level behind them; logfmt names the level.
-_AFTER_TIME = re.compile(r"^\W*\d{4}-\d\d-\d\dT[\d:.,]+(?:Z|[+-]\d\d:?\d\d)?\W*(?:stdout|stderr)?\W*(?:[FP] )?(?P<rest>.*)$", re.DOTALL)  # fmt: skip
-_LOGFMT = re.compile(r"\b(?:level|lvl|severity)[=:] ?\"?(?P<level>[A-Za-z]+)")
+_AFTER_TIME = Pattern(r"^\W*\d{4}-\d\d-\d\dT[\d:.,]+(?:Z|[+-]\d\d:?\d\d)?\W*(?:stdout|stderr)?\W*(?:[FP] )?(?P<rest>.*)$", "s")  # fmt: skip
+_LOGFMT = Pattern(r"\b(?:level|lvl|severity)[=:] ?\"?(?P<level>[A-Za-z]+)")
 _TOLD_LEVELS = {"trace": "debug", "debug": "debug", "info": "info", "notice": "info", "information": "info"}
 # A path that was asked for, and an address of documentation, may hold the name of any error.
-_ADDRESSES = re.compile(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) /\S*|https?://[^\s\"']*\b(?:docs?|wiki|errors?|help|support|kb|faq|issues?|pris\.ly|go\.dev|aka\.ms)\b[^\s\"']*")  # fmt: skip
+_ADDRESSES = Pattern(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) /\S*|https?://[^\s\"']*\b(?:docs?|wiki|errors?|help|support|kb|faq|issues?|pris\.ly|go\.dev|aka\.ms)\b[^\s\"']*")  # fmt: skip
 # What a reader, a test or a document says about an error is no error, nor is one that was overcome.
-_TALK = re.compile(
+_TALK = Pattern(
     r"(?i)\bexpected (?:error|failure|exception)|\bexpect(?:s|ed)? to (?:fail|throw)|\bin (?:unit |integration )?tests?\b|\.\.\. ok\b|"
     # As nouns of prose, not as parts of names (article-service, talk.internal).
-    r"(?<![-_./\w])(?:talk|blog(?: ?post)?|article|tutorial|runbook|chapter|lesson|webinar|newsletter|podcast)(?![-_./\w])|"
+    r"(?P<unless_before>[-_./\w])?(?:talk|blog(?: ?post)?|article|tutorial|runbook|chapter|lesson|webinar|newsletter|podcast)(?P<unless_after>[-_./\w])?|"
     r"\b(?:is|was|as) (?:the|a) (?:title|subject|topic|headline)\b|(?-i:\bPASS(?:ED)?\b)|"
     r"\bsimulat(?:ed?|ion|ing)\b|\bsynthetic\b|\bchaos\b|\bfault injection\b|\bdry[- ]run\b|\bmocked\b|"
     r"\b(?:re-?connected|recovered|resolved successfully|succeeded after|retry succeeded)\b|"

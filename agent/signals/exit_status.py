@@ -3,8 +3,9 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
 """
 
-import re
 from typing import Literal
+
+from tools.pattern import Pattern, any_of
 
 StopKind = Literal[
     "planned",
@@ -32,16 +33,17 @@ _EXIT_MEANINGS = {
 SIGKILL = 137
 SIGTERM = 143
 
-_PLANNED = re.compile(
+_PLANNED = Pattern(
     r"(?i)^(?:scaling activity initiated by|(?:task )?stopped by|task was stopped by|user initiated|"
     r"container instance deregistration forced by user|ecs is performing maintenance|"
     r"amazon ecs replaced \d+ tasks? due to an? (?:az rebalance|service deployment))"
 )
-_ELB = re.compile(r"(?i)^(?:\([^)]*\) )?task failed elb health checks")
-_CONTAINER_HEALTH = re.compile(r"(?i)^(?:\([^)]*\) )?task failed container health checks")
-_EXITED = re.compile(r"(?i)^essential container in task exited")
+_ELB = Pattern(r"(?i)^(?:\([^)]*\) )?task failed elb health checks")
+_CONTAINER_HEALTH = Pattern(r"(?i)^(?:\([^)]*\) )?task failed container health checks")
+_EXITED = Pattern(r"(?i)^essential container in task exited")
 # Task and container errors of ECS always begin with their code.
-_START_CODE = re.compile(r"^\s*(?:TaskFailedToStart: )?(?:\w+Error|RESOURCE:|AGENT|ATTRIBUTE|Unexpected EC2 error)\b")
+_START_CODE = Pattern(r"^\s*(?:TaskFailedToStart: )?(?:\w+Error|RESOURCE:|AGENT|ATTRIBUTE|Unexpected EC2 error)\b")
+_KNOWN = any_of(_ELB, _CONTAINER_HEALTH, _EXITED, _PLANNED, _START_CODE)
 _STOP_CODES: dict[str, StopKind] = {
     "TaskFailedToStart": "failed_to_start",
     "EssentialContainerExited": "exited",
@@ -73,6 +75,8 @@ def stop_kind(stop_code: str | None, stopped_reason: str | None) -> StopKind:
         'elb_health_check'
     """
     reason = (stopped_reason or "").strip()
+    if not reason or not _KNOWN.search(reason):
+        return _STOP_CODES.get(stop_code or "", "unknown")
     if _ELB.match(reason):
         return "elb_health_check"
     if _CONTAINER_HEALTH.match(reason):

@@ -3,11 +3,11 @@
 Source: https://man7.org/linux/man-pages/man3/errno.3.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from agent.signals.error_line import complaint_text
+from tools.pattern import Pattern, PatternTable
 
 FileProblem = Literal["denied", "read_only", "not_owner"]
 
@@ -29,13 +29,11 @@ _WORDINGS: tuple[tuple[FileProblem, str], ...] = (
     ("denied", r"(?P<name>/[^\s:'\"]+)[`'\"’]?:? [Pp]ermission denied|\b[Pp]ermission denied[:,]? [`'\"(]?(?P<named>/[^\s:'\")]+)|\(13: Permission denied\)"),
     ("denied", r"(?:is not writable|not writeable|no write (?:access|permission)|must be writable)\b|\baccess denied to (?:path|file|directory) [`'\"]?(?P<name>/\S+)"),
 )  # fmt: skip
-_PATTERNS: tuple[tuple[FileProblem, re.Pattern[str]], ...] = tuple(
-    (problem, re.compile(pattern, re.MULTILINE)) for problem, pattern in _WORDINGS
-)
+_PATTERNS: PatternTable[FileProblem] = PatternTable((problem, Pattern(pattern, "m")) for problem, pattern in _WORDINGS)
 # Databases, the container's own start, and AWS say "permission denied", too.
-_NOT_OURS = re.compile(
+_NOT_OURS = Pattern(
     r"(?i)permission denied (?:for|to) (?:schema|table|relation|database|sequence|create|function|language|view|column|type|set)|"
-    r"permission denied: unknown|OCI runtime|is not authorized to perform|publickey|\bssh\b|exec user process|(?<![\w.])exec[: ]+[\"'/][^\n]*permission denied"
+    r"permission denied: unknown|OCI runtime|is not authorized to perform|publickey|\bssh\b|exec user process|(?P<unless>[\w.])?exec[: ]+[\"'/][^\n]*permission denied"
 )
 
 
@@ -61,7 +59,7 @@ def parse_file_access(line: str) -> FileRefusal | None:
     text = complaint_text(line)
     if text is None or _NOT_OURS.search(text):
         return None
-    for problem, pattern in _PATTERNS:
+    for problem, pattern in _PATTERNS.against(text):
         if found := pattern.search(text):
             groups = found.groupdict()
             path = groups.get("name") or groups.get("named")

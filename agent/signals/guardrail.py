@@ -3,33 +3,34 @@
 Source: https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/what-is-cloudformation-hooks.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from agent.signals.access_denied import parse_access_denied
+from tools.pattern import Pattern, any_of
 
 Control = Literal["hook", "control_tower", "service_control_policy", "tag_policy", "stack_policy"]
 
-_HOOK = re.compile(r"The following hook\(s\)(?:/validation)? failed: \[(?P<hooks>[^\]]+)\]")
+_HOOK = Pattern(r"The following hook\(s\)(?:/validation)? failed: \[(?P<hooks>[^\]]+)\]")
 # CloudFormation's own checks of the template speak with the hooks' words; nobody's rule is behind them.
 _OWN_VALIDATION = "AWS::EarlyValidation::"
-_HOOK_MESSAGE = re.compile(
-    r"(?:Hook failed with message|NonCompliant Rule\(s\)|failed validation)\b[: ]*(?P<message>.+)", re.DOTALL
+_HOOK_MESSAGE = Pattern(
+    r"(?:Hook failed with message|NonCompliant Rule\(s\)|failed validation)\b[: ]*(?P<message>.+)", "s"
 )
-_HOOK_CODE = re.compile(r"HandlerErrorCode: NonCompliant\b")
-_CONTROL = re.compile(r"\[(?P<control>CT\.[A-Z0-9]+\.PR\.\d+)\]")
-_CONTROL_TOWER = re.compile(r"AWS::ControlTower::Hook|" + _CONTROL.pattern.replace("?P<control>", "?:"))
-_TAG = re.compile(
+_HOOK_CODE = Pattern(r"HandlerErrorCode: NonCompliant\b")
+_CONTROL = Pattern(r"\[(?P<control>CT\.[A-Z0-9]+\.PR\.\d+)\]")
+_CONTROL_TOWER = Pattern(r"AWS::ControlTower::Hook|" + _CONTROL.pattern.replace("?P<control>", "?:"))
+_TAG = Pattern(
     r"\bTagPolic(?:y|ies)?Violation(?:s|Exception)?\b|TAG_POLICY_VIOLATION|tag policy (?:does not allow|violation|denied)",
-    re.IGNORECASE,
+    "i",
 )
-_SCP = re.compile(
+_SCP = Pattern(
     r"explicit deny in an? (?:service|resource) control policy|no (?:service|resource) control policy allows|"
     r"disabled by a declarative policy",
-    re.IGNORECASE,
+    "i",
 )
-_STACK = re.compile(r"denied by (?:the )?stack policy", re.IGNORECASE)
+_STACK = Pattern(r"denied by (?:the )?stack policy", "i")
+_ANY = any_of(_HOOK, _HOOK_CODE, _SCP, _TAG, _STACK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,8 @@ def parse_guardrail(text: str) -> GuardrailDenial | None:
         ('hook', ('Acme::Network::NoPublicIp',), None)
         >>> parse_guardrail("Hook setup finished")
     """
+    if not _ANY.search(text):
+        return None
     hook, tower = _HOOK.search(text), _CONTROL_TOWER.search(text)
     if hook or (_HOOK_CODE.search(text) and tower):
         said = _HOOK_MESSAGE.search(text)

@@ -3,31 +3,32 @@
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from agent.signals.log_line import AnsweredRequest, read_log_line
+from tools.pattern import Match, Pattern
 
 HealthProblem = Literal["wrong_code", "no_answer", "failed"]
 
-_CODES = re.compile(r"Health checks failed with these codes: \[(?P<codes>[\d,\s\-]+)\]")
-_NO_ANSWER = re.compile(
+_CODES = Pattern(r"Health checks failed with these codes: \[(?P<codes>[\d,\s\-]+)\]")
+_NO_ANSWER = Pattern(
     r"Request timed out|\bTarget\.Timeout\b|Connection to the target (?:timed out|refused)|"
     r"\(reason (?:Connection (?:timed out|refused|reset)|Health checks failed due to (?:a )?timeout)"
 )
-_MISMATCH = re.compile(r"\bTarget\.ResponseCodeMismatch\b")
-_FAILED = re.compile(
+_MISMATCH = Pattern(r"\bTarget\.ResponseCodeMismatch\b")
+_FAILED = Pattern(
     r"\bTarget\.FailedHealthChecks\b|Task failed ELB health checks|\(reason Health checks failed\)|"
     r"failed at least the UnhealthyThreshold number of health checks"
 )
 # The words above mean a failed check only where AWS writes them.
-_FRAME = re.compile(
+_FRAME = Pattern(
     r"is (?:unhealthy|not healthy) in|unhealthy|TargetHealth|^\W*Target\.|\bReason\b|^(?:\([^)]*\) )?Task failed ELB"
 )
-_PORT = re.compile(r"\(port (?P<port>\d{1,5})\)")
-_TASK = re.compile(r"\(task (?P<task>[0-9a-f]{8,32})\)")
-_GROUP = re.compile(r"\(?target-group (?P<group>arn:[^\s)]+|[\w.\-]+)\)?")
+_NUMBER = Pattern(r"\d{3}")
+_PORT = Pattern(r"\(port (?P<port>\d{1,5})\)")
+_TASK = Pattern(r"\(task (?P<task>[0-9a-f]{8,32})\)")
+_GROUP = Pattern(r"\(?target-group (?P<group>arn:[^\s)]+|[\w.\-]+)\)?")
 # Reasons that say nothing about a failure: a target comes, goes, or is not checked.
 _NO_FAILURE = frozenset(
     {
@@ -71,7 +72,7 @@ def parse_health_check(text: str) -> HealthCheckFailure | None:
     if not _FRAME.search(text):
         return None
     codes = _CODES.search(text)
-    answers: tuple[tuple[HealthProblem, re.Match[str] | None], ...] = (
+    answers: tuple[tuple[HealthProblem, Match | None], ...] = (
         ("wrong_code", codes or _MISMATCH.search(text)),
         ("no_answer", _NO_ANSWER.search(text)),
         ("failed", _FAILED.search(text)),
@@ -130,4 +131,4 @@ def code_matches(code: int, matcher: str) -> bool:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d{3}", text))
+    return tuple(int(number) for number in _NUMBER.findall(text))

@@ -3,9 +3,10 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from tools.pattern import Pattern, PatternTable
 
 HostProblem = Literal["terminated", "agent", "docker", "device", "infrastructure"]
 
@@ -35,12 +36,10 @@ _WORDINGS: tuple[tuple[HostProblem, str], ...] = (
     ),
     ("infrastructure", r"\bInfrastructureHealth\b|(?i:underlying (?:host|hardware|infrastructure)[^\n]{0,40}(?:fail|unhealthy|degrad|impair)\w*)"),
 )  # fmt: skip
-_PATTERNS: tuple[tuple[HostProblem, re.Pattern[str]], ...] = tuple(
-    (problem, re.compile(pattern, re.MULTILINE)) for problem, pattern in _WORDINGS
-)
-_INSTANCE = re.compile(r"\b(?P<id>i-[0-9a-f]{8,17})\b")
+_PATTERNS: PatternTable[HostProblem] = PatternTable((problem, Pattern(pattern, "m")) for problem, pattern in _WORDINGS)
+_INSTANCE = Pattern(r"\b(?P<id>i-[0-9a-f]{8,17})\b")
 # A full disk or a missing log group also keep Docker from its work, and name themselves.
-_NOT_OURS = re.compile(r"(?i)no space left on device|logging driver|log driver|EFS utils|mount\.nfs|CannotPull")
+_NOT_OURS = Pattern(r"(?i)no space left on device|logging driver|log driver|EFS utils|mount\.nfs|CannotPull")
 MAX_WORDS = 200
 
 
@@ -65,7 +64,7 @@ def parse_host_failure(text: str) -> HostFailure | None:
     """
     if _NOT_OURS.search(text):
         return None
-    for problem, pattern in _PATTERNS:
+    for problem, pattern in _PATTERNS.against(text):
         if found := pattern.search(text):
             instance = _INSTANCE.search(text)
             quote = found[0].strip()

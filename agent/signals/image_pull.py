@@ -3,14 +3,15 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from tools.pattern import Pattern, PatternTable
 
 PullProblem = Literal["not_found", "auth", "network", "platform", "rate_limit", "disk", "unknown"]
 
 # ECS's own codes, and what containerd and Docker say when ECS's prefix was cut off.
-_IS_PULL = re.compile(
+_IS_PULL = Pattern(
     r"CannotPull(?:ECR)?(?:Container|ImageManifest)\w*|The task can.t pull the image|pull access denied for|"
     r"manifest unknown|manifest for \S+ not found|failed to (?:resolve ref(?:erence)?|pull image)|"
     r"API error \(\d+\): Get \S+/v2/|toomanyrequests:|pull rate limit|"
@@ -18,55 +19,58 @@ _IS_PULL = re.compile(
     # The action is ECR's own: asking for a token is the first step of every pull from it.
     r"not authorized to perform:? ecr:(?:GetAuthorizationToken|BatchGetImage|GetDownloadUrlForLayer|BatchCheckLayerAvailability)"
 )
-_ACCESS_LOG = re.compile(r"\b(?:GET|HEAD|POST|PUT|DELETE|PATCH) /\S*")
+_ACCESS_LOG = Pattern(r"\b(?:GET|HEAD|POST|PUT|DELETE|PATCH) /\S*")
 # First that occurs decides; the order says which word is stronger when a text holds several.
-_PROBLEMS: tuple[tuple[PullProblem, re.Pattern[str]], ...] = (
-    ("disk", re.compile(r"(?i)no space left on device|thin pool")),
-    ("rate_limit", re.compile(r"(?i)toomanyrequests|too many requests|pull rate limit|\b429\b")),
+_PROBLEMS: PatternTable[PullProblem] = PatternTable(
     (
-        "platform",
-        re.compile(
-            r"(?i)descriptor matching platform|no matching manifest|unsupported (?:manifest )?media ?type|"
-            r"unknown media type|mediatype unsupported|no match for platform|unexpected media ?type|"
-            r"(?:image operating system|operating system) \S+ cannot be used|mismatched image rootfs|"
-            r"failed to (?:unpack|extract) (?:image|layer)|archive/tar: |exec format error"
+        ("disk", Pattern(r"(?i)no space left on device|thin pool")),
+        ("rate_limit", Pattern(r"(?i)toomanyrequests|too many requests|pull rate limit|\b429\b")),
+        (
+            "platform",
+            Pattern(
+                r"(?i)descriptor matching platform|no matching manifest|unsupported (?:manifest )?media ?type|"
+                r"unknown media type|mediatype unsupported|no match for platform|unexpected media ?type|"
+                r"(?:image operating system|operating system) \S+ cannot be used|mismatched image rootfs|"
+                r"failed to (?:unpack|extract) (?:image|layer)|archive/tar: |exec format error"
+            ),
         ),
-    ),
-    # Docker Hub answers 'denied' for repositories that do not exist.
-    (
-        "not_found",
-        re.compile(
-            r"repository does not exist or may require .{0,60}denied: requested access to the resource is denied"
+        # Docker Hub answers 'denied' for repositories that do not exist.
+        (
+            "not_found",
+            Pattern(
+                r"repository does not exist or may require .{0,60}denied: requested access to the resource is denied"
+            ),
         ),
-    ),
-    (
-        "auth",
-        re.compile(
-            r"(?i)not authorized to perform|accessdenied|insufficient_scope|unauthorized|no basic auth credentials|"
-            r"\b401\b|\b403\b|forbidden|authentication required|incorrect username or password|"
-            r"authorization (?:token has expired|failed)|pull access denied|requested access to the resource is denied"
+        (
+            "auth",
+            Pattern(
+                r"(?i)not authorized to perform|accessdenied|insufficient_scope|unauthorized|no basic auth credentials|"
+                r"\b401\b|\b403\b|forbidden|authentication required|incorrect username or password|"
+                r"authorization (?:token has expired|failed)|pull access denied|requested access to the resource is denied"
+            ),
         ),
-    ),
-    (
-        "network",
-        re.compile(
-            r"(?i)i/o timeout|client\.timeout|deadline exceeded|request canceled|no such host|"
-            r"dial tcp [^\s]+ (?:i/o timeout|connect: [a-z ]+|[a-z ]+timed out)|dial tcp|"
-            r"tls handshake timeout|network is unreachable|connection (?:refused|reset|timed out|issue)|statuscode: 0\b"
+        (
+            "network",
+            Pattern(
+                r"(?i)i/o timeout|client\.timeout|deadline exceeded|request canceled|no such host|"
+                r"dial tcp [^\s]+ (?:i/o timeout|connect: [a-z ]+|[a-z ]+timed out)|dial tcp|"
+                r"tls handshake timeout|network is unreachable|connection (?:refused|reset|timed out|issue)|statuscode: 0\b"
+            ),
         ),
-    ),
-    (
-        "not_found",
-        re.compile(
-            r"(?i)manifest unknown|name unknown|not found\b|notfoundexception|\b404\b|does not exist|no such (?:image|manifest)"
+        (
+            "not_found",
+            Pattern(
+                r"(?i)manifest unknown|name unknown|not found\b|notfoundexception|\b404\b|does not exist|no such (?:image|manifest)"
+            ),
         ),
-    ),
+    )
 )
-_IMAGE = re.compile(
+_IMAGE = Pattern(
     r"(?:failed to resolve ref(?:erence)? |pull access denied for |manifest for |pull image |image )"
     r"[\"'`]?(?P<image>[a-z0-9][\w.\-]*(?::\d+)?(?:/[\w.\-]+)*(?::[\w][\w.\-]{0,127})?(?:@sha256:[0-9a-f]{64})?)"
 )
 
+_AMBIGUOUS = ("repository does not exist or may require", "insufficient_scope")
 MAX_CLAUSE = 120  # a longer one holds an address or a policy and says no more
 
 
@@ -101,9 +105,9 @@ def parse_image_pull(text: str) -> ImagePullFailure | None:
     image = _image(text)
     # An image's name may hold any word (team/forbidden:404): it must not decide.
     rest = text.replace(image, " ") if image else text
-    for problem, pattern in _PROBLEMS:
+    for problem, pattern in _PROBLEMS.against(rest):
         if found := pattern.search(rest):
-            ambiguous = bool(re.search(r"repository does not exist or may require|insufficient_scope", rest))
+            ambiguous = any(words in rest for words in _AMBIGUOUS)
             quote = found[0] if found[0] in text else is_pull[0]
             return ImagePullFailure(
                 problem=problem,

@@ -4,22 +4,22 @@ Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ts-as-capacity.htm
 https://docs.aws.amazon.com/autoscaling/ec2/userguide/ts-as-instancelaunchfailure.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from agent.signals.quota import parse_quota
+from tools.pattern import Pattern
 
 LaunchProblem = Literal["no_capacity", "quota", "other"]
 
-_NO_CAPACITY = re.compile(
+_NO_CAPACITY = Pattern(
     r"\bInsufficientInstanceCapacity\b|\bUnfulfillableCapacity\b|(?i:do(?:es)? not have sufficient \S{1,40} capacity[^.\n]{0,80}|"
     r"no spot capacity available[^.\n]{0,60}|insufficient (?:instance|spot|ec2) capacity)"
 )
 # Spot's own quota carries no word that says it is the account's.
-_SPOT_QUOTA = re.compile(r"\bMaxSpotInstanceCountExceeded\b")
+_SPOT_QUOTA = Pattern(r"\bMaxSpotInstanceCountExceeded\b")
 # Auto Scaling ends every message of a failed launch so.
-_ENDING = re.compile(r"\s*Launching EC2 instance failed\.?\s*$")
+_ENDING = Pattern(r"\s*Launching EC2 instance failed\.?\s*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,18 @@
 """Reads the port a server says it listens on, from its start-up log line, and whether only the container can reach it."""
 
-import re
 from dataclasses import dataclass
 
 from agent.signals.log_line import read_log_line
+from tools.pattern import Pattern
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
 # Programs print a link to localhost for people's browsers while they listen everywhere.
-_LINK = re.compile(r"://localhost:")
+_LINK = Pattern(r"://localhost:")
 _HOST = r"(?P<host>\[[0-9a-f:]+\]|[\w.\-*]+|::1?|::)"
 _PORT = r"(?P<port>\d{2,5})"
 _VERBS = r"(?:listening|listen|running|started|serving|serve|accepting connections|available|ready|bound|binding|now listening|server up)"
 _PATTERNS = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    Pattern(pattern, "i")
     for pattern in (
         # Tomcat started on port(s): 8080 (http); Netty started on port 8080; listening on port 3000
         rf"\b{_VERBS}\b[^:\n]{{0,40}}?\bports?(?:\(s\))?[:= ]+{_PORT}\b",
@@ -33,7 +33,7 @@ _PATTERNS = tuple(
     )
 )
 # Clients say these words, too: "connected to", "proxying to", "waiting for".
-_CLIENT = re.compile(
+_CLIENT = Pattern(
     r"(?i)\b(?:connect(?:ed|ing|ion)? (?:to|refused)|proxy(?:ing)? to|forward(?:ing)? to|upstream|waiting for|refused|"
     r"not listening|isn.t listening|failed|cannot|unable|error|metrics server|debugger|management|admin)\b"
 )

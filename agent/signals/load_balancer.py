@@ -3,9 +3,10 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from tools.pattern import Pattern, PatternTable
 
 LoadBalancerConflictKind = Literal[
     "not_associated", "target_type", "taken", "missing", "several_balancers", "blue_green", "protocol", "zone"
@@ -21,11 +22,11 @@ _PATTERNS: tuple[tuple[LoadBalancerConflictKind, str], ...] = (
     ("protocol", r"\bIncompatibleProtocols(?:Exception)?\b|(?i:protocol .{0,60}(?:is not supported|incompatible|does not match) .{0,60}(?:load balancer|target group|listener))"),
     ("zone", r"(?i:availability zone .{0,60}(?:is )?not enabled (?:for|on) the load balancer)|Target is in an Availability Zone that is not enabled"),
 )  # fmt: skip
-_KINDS: tuple[tuple[LoadBalancerConflictKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.DOTALL)) for kind, pattern in _PATTERNS
+_KINDS: PatternTable[LoadBalancerConflictKind] = PatternTable(
+    (kind, Pattern(pattern, "s")) for kind, pattern in _PATTERNS
 )
-_ARN = re.compile(
-    r"arn:aws[\w-]*:elasticloadbalancing:[\w-]*:[\w*]+:[\w./*-]+|arn:aws[\w-]*:elasticloadbalancing:\S+?(?=[\s'\",)]|$)"
+_ARN = Pattern(
+    r"arn:aws[\w-]*:elasticloadbalancing:[\w-]*:[\w*]+:[\w./*-]+|arn:aws[\w-]*:elasticloadbalancing:[^\s'\",)]+"
 )
 
 
@@ -46,7 +47,7 @@ def parse_load_balancer_conflict(text: str) -> LoadBalancerConflict | None:
         LoadBalancerConflict(kind='taken', arn=None, quote="Priority '10' is currently in use")
         >>> parse_load_balancer_conflict("(service web) registered 2 targets in (target-group arn:x)")
     """
-    for kind, pattern in _KINDS:
+    for kind, pattern in _KINDS.against(text):
         if found := pattern.search(text):
             arn = _ARN.search(text)
             return LoadBalancerConflict(kind=kind, arn=arn[0].rstrip(".)") if arn else None, quote=found[0])

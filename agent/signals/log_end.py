@@ -1,21 +1,21 @@
 """Finds the line with which a process says why it ends, when no rule knows the line."""
 
-import re
 from collections.abc import Sequence
 
 from agent.signals.log_line import read_log_line
+from tools.pattern import Pattern
 
 # Frames of a stack trace follow the line that names the error and say nothing by themselves: Java, JavaScript, .NET,
 # Python, Ruby, Go and Rust. A source line that Python prints below its frame is indented further.
-_FRAME = re.compile(
+_FRAME = Pattern(
     r"^\s+at \S|^\s*\.\.\. \d+ (?:more|common frames)|^\s+File \"|^\s{4,}\S|^\s*from \S+:\d+:in |^\t|^goroutine \d+|"
     r"^\S+\(.*\)$|^\s+\d+: |^\s*[\^~-]+\s*$|^\s*[{}\[\]();,]*\s*$|^Node\.js v\d|^note: run with `RUST_BACKTRACE"
 )
-_COMPLAINS = re.compile(
+_COMPLAINS = Pattern(
     r"error|exception|panic|fatal|traceback|^Caused by: |\bE[A-Z]{4,}\b|"
     r"\b(?:fail(?:ed|ure)?|denied|refused|rejected|cannot|can['’]t|could not|unable|unexpected|invalid|illegal|missing|"
     r"not (?:found|set|exist|valid|allowed|permitted)|no such|unknown|unsupported|timed? ?out|aborted|killed)\b",
-    re.IGNORECASE,
+    "i",
 )
 
 

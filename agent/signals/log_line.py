@@ -4,10 +4,11 @@ Loggers wrap the same message in many ways; the parsers of application texts sta
 """
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
+
+from tools.pattern import Pattern
 
 Level = Literal["debug", "info", "warning", "error"]
 
@@ -34,10 +35,10 @@ _NUMBERED = ((50, "error"), (40, "warning"), (30, "info"), (0, "debug"))
 _MESSAGE_KEYS = ("msg", "message", "error", "err", "exception", "@m", "event", "log", "text")
 _LEVEL_KEYS = ("level", "severity", "lvl", "levelname", "log.level", "@l")
 # Escape sequences (CSI, OSC and single-character ones) steer a terminal and say nothing.
-_ESCAPES = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)")
-_TEXT_LEVEL = re.compile(r"(?i)^[^a-z]{0,40}(?:[a-z]{3} )?[^a-z]{0,40}?\b(?P<level>" + "|".join(_LEVELS) + r")\b(?!\w)")
+_ESCAPES = Pattern(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)")
+_TEXT_LEVEL = Pattern(r"(?i)^[^a-z]{0,40}(?:[a-z]{3} )?[^a-z]{0,40}?\b(?P<level>" + "|".join(_LEVELS) + r")\b")
 _METHODS = r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)"
-_REQUEST = re.compile(
+_REQUEST = Pattern(
     rf"\"?\b(?P<method>{_METHODS}) (?P<path>/[^\s\"]*)(?: HTTP/[\d.]+)?\"?[ :,]+(?:-> )?(?P<status>[1-5]\d\d)\b"
 )
 

@@ -3,32 +3,30 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from agent.signals.access_denied import parse_access_denied
 from agent.signals.resource_initialization import parse_resource_initialization
+from tools.pattern import Pattern
 
 LogProblem = Literal["no_group", "no_stream", "denied", "options", "other"]
 
-_IS_SETUP = re.compile(
+_IS_SETUP = Pattern(
     r"(?i:failed to (?:validate logger args|initialize logging driver|create (?:the )?(?:logger|cloudwatch log (?:stream|group)))|"
     r"error setting log driver|logger: no log driver|unknown log opt|must specify a value for log opt|invalid log driver|"
     r"(?:cannot|can.t|could not|unable to) (?:find|create) the (?:amazon )?cloudwatch log (?:group|stream)|firelens[^\n]{0,80}(?:failed|unable|error|invalid|cannot)|"
     r"(?:failed|unable) to (?:download|generate|configure|create)[^\n]{0,40}firelens)|"
     r"\bthe specified log (?:group|stream) does not exist|(?i:\blog ?group\b[^\n]{0,60}\bdoes not exist)|not authorized to perform:? logs:(?:CreateLog|PutLog|PutRetention|DescribeLog)"
 )
-_GROUP = re.compile(
+_GROUP = Pattern(
     r"(?i:(?:log ?group|group)[^\n]{0,60}?(?:does not exist|not found)|cannot find the amazon cloudwatch log group|specified log group does not exist)"
 )
-_STREAM = re.compile(r"(?i:specified log stream does not exist|cloudwatch log stream)")
-_OPTIONS = re.compile(
+_STREAM = Pattern(r"(?i:specified log stream does not exist|cloudwatch log stream)")
+_OPTIONS = Pattern(
     r"(?i:unknown log opt|log opt\b|invalid log driver|no log driver named|invalid (?:value|option|format|regexp?|pattern))"
 )
-_NAME = re.compile(
-    r"(?:log-group:|awslogs-group[= ]+|log group:? )[\"']?(?P<name>/[\w./#\-]+|(?<=log-group:)[\w./#\-]+)"
-)
+_NAME = Pattern(r"log-group:[\"']?(?P<name>[\w./#\-]+)|(?:awslogs-group[= ]+|log group:? )[\"']?(?P<named>/[\w./#\-]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +55,14 @@ def parse_log_setup(text: str) -> LogSetupFailure | None:
     started = parse_resource_initialization(text)
     if started and started.operation == "logs" and started.outcome == "no_answer":
         return None
-    if re.search(r"There is a connection issue", text):
+    if "There is a connection issue" in text:
         return None
     denied = parse_access_denied(text)
     name = _NAME.search(text)
-    group = name["name"] if name else None
+    group = name["name"] or name["named"] if name else None
     if denied and (denied.action or "logs:").startswith("logs:"):
         return LogSetupFailure(problem="denied", group=group, action=denied.action, quote=denied.quote)
-    problems: tuple[tuple[LogProblem, re.Pattern[str]], ...] = (
+    problems: tuple[tuple[LogProblem, Pattern], ...] = (
         ("no_group", _GROUP),
         ("options", _OPTIONS),
         ("no_stream", _STREAM),

@@ -3,42 +3,45 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from tools.pattern import Pattern, PatternTable
 
 MemoryKind = Literal["limit", "heap", "allocation"]
 
 # ECS writes the code, a colon and its sentence; the same word in prose or in a URL is no report.
-_LIMIT = re.compile(
-    r"(?:(?<=[\s\"':])|^)OutOfMemory(?:Error)?: container killed due to memory usage|\"OOMKilled\": ?true",
-    re.IGNORECASE,
+_LIMIT = Pattern(
+    r"(?:[\s\"':]|^)OutOfMemory(?:Error)?: container killed due to memory usage|\"OOMKilled\": ?true",
+    "i",
 )
-_REPORTS: tuple[tuple[MemoryKind, re.Pattern[str]], ...] = (
+_REPORTS: PatternTable[MemoryKind] = PatternTable(
     (
-        "heap",
-        re.compile(
-            r"OutOfMemoryError: (?:Java heap space|Metaspace|PermGen space|GC overhead limit exceeded|Direct buffer memory|"
-            r"Compressed class space|unable to create (?:new )?native thread|Requested array size)"
+        (
+            "heap",
+            Pattern(
+                r"OutOfMemoryError: (?:Java heap space|Metaspace|PermGen space|GC overhead limit exceeded|Direct buffer memory|"
+                r"Compressed class space|unable to create (?:new )?native thread|Requested array size)"
+            ),
         ),
-    ),
-    ("heap", re.compile(r"(?:JavaScript )?heap out of memory")),
-    ("heap", re.compile(r"System\.OutOfMemoryException")),
-    ("heap", re.compile(r"fatal error: runtime: (?:cannot allocate memory|out of memory)|runtime: out of memory")),
-    ("heap", re.compile(r"Allowed memory size of \d+ bytes exhausted")),
-    ("heap", re.compile(r"^(?:\w+\.)*MemoryError(?:: .*)?$")),
-    (
-        "allocation",
-        re.compile(r"(?:\[Errno 12\]|ENOMEM\b)[:,]? ?(?:Cannot|not enough|could not)?|: Cannot allocate memory\b"),
-    ),
-    ("allocation", re.compile(r"std::bad_alloc|memory allocation of \d+ bytes failed")),
-    # The kernel's and systemd's words, from a host's or a parent process's log.
-    (
-        "limit",
-        re.compile(
-            r"Out of memory: Kill(?:ed)? process \d+|oom-kill:|Worker \(pid:\d+\) was sent SIGKILL! Perhaps out of memory"
+        ("heap", Pattern(r"(?:JavaScript )?heap out of memory")),
+        ("heap", Pattern(r"System\.OutOfMemoryException")),
+        ("heap", Pattern(r"fatal error: runtime: (?:cannot allocate memory|out of memory)|runtime: out of memory")),
+        ("heap", Pattern(r"Allowed memory size of \d+ bytes exhausted")),
+        ("heap", Pattern(r"^(?:\w+\.)*MemoryError(?:: .*)?$")),
+        (
+            "allocation",
+            Pattern(r"(?:\[Errno 12\]|ENOMEM\b)[:,]? ?(?:Cannot|not enough|could not)?|: Cannot allocate memory\b"),
         ),
-    ),
+        ("allocation", Pattern(r"std::bad_alloc|memory allocation of \d+ bytes failed")),
+        # The kernel's and systemd's words, from a host's or a parent process's log.
+        (
+            "limit",
+            Pattern(
+                r"Out of memory: Kill(?:ed)? process \d+|oom-kill:|Worker \(pid:\d+\) was sent SIGKILL! Perhaps out of memory"
+            ),
+        ),
+    )
 )
 
 
@@ -59,7 +62,7 @@ def parse_container_reason(reason: str) -> MemoryFailure | None:
         >>> parse_container_reason("OutOfMemoryError is the title of today's talk")
     """
     found = _LIMIT.search(reason)
-    return MemoryFailure(kind="limit", quote=found[0]) if found else None
+    return MemoryFailure(kind="limit", quote=found[0].strip(" \n\"':")) if found else None
 
 
 def parse_memory_log(message: str) -> MemoryFailure | None:
@@ -69,7 +72,7 @@ def parse_memory_log(message: str) -> MemoryFailure | None:
         >>> parse_memory_log("java.lang.OutOfMemoryError: Java heap space").kind
         'heap'
     """
-    for kind, pattern in _REPORTS:
+    for kind, pattern in _REPORTS.against(message):
         if found := pattern.search(message):
             return MemoryFailure(kind=kind, quote=found[0].strip())
     return None

@@ -3,11 +3,11 @@
 Stands on the runtimes' own error names: Node.js, Python, Java, Ruby, PHP, .NET, Go, and the dynamic linkers.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from agent.signals.error_line import complaint_text
+from tools.pattern import Match, Pattern, PatternTable
 
 MissingKind = Literal["module", "library", "file", "runtime"]
 
@@ -20,7 +20,7 @@ _WORDINGS: tuple[tuple[MissingKind, str], ...] = (
     ("library", r"(?P<name>[\w.+\-]+\.so[\w.]*): cannot open shared object file"),
     ("library", rf"version {_Q}?(?P<name>(?:GLIBC|GLIBCXX|CXXABI|OPENSSL|GCC)_[\w.]+){_Q}? not found"),
     ("library", r"undefined symbol: (?P<name>\S+)|relocation error: |symbol lookup error: |: symbol not found\b|invalid ELF header|\bERR_DLOPEN_FAILED\b|\bUnsatisfiedLinkError\b"),
-    ("module", rf"ImportError: (?:cannot import name {_Q}(?P<name>\w+)|(?!.*(?:environment|env var)).+)"),
+    ("module", rf"ImportError: (?:cannot import name {_Q}(?P<name>\w+)|(?P<unless>.*(?:environment|env var))|.+)"),
     ("module", r"\b(?:ClassNotFoundException|NoClassDefFoundError)\b:? ?(?P<name>[\w./$]+)?|\bNoSuchMethodError\b|Could not find or load main class (?P<named>\S+)"),
     ("runtime", r"\bUnsupportedClassVersionError\b|compiled by a more recent version of the Java Runtime"),
     ("file", r"Unable to access jarfile (?P<name>\S+)|no main manifest attribute"),
@@ -35,16 +35,14 @@ _WORDINGS: tuple[tuple[MissingKind, str], ...] = (
     ("file", r"\b(?:TemplateNotFound|TemplateDoesNotExist|TemplateInputException)\b:? ?(?P<name>\S+)?"),
     ("file", rf"FileNotFoundError: \[Errno 2\] No such file or directory: {_Q}(?P<name>[^'\"]+)|\[Errno 2\] No such file or directory(?:: {_Q}(?P<named>[^'\"]+))?"),
     ("file", rf"ENOENT: no such file or directory(?:, \w+ {_Q}(?P<name>[^'\"]+))?"),
-    ("file", r"java\.(?:io\.FileNotFoundException|nio\.file\.NoSuchFileException): (?P<name>\S+)(?! \((?:Permission|Read-only))"),
+    ("file", r"java\.(?:io\.FileNotFoundException|nio\.file\.NoSuchFileException): (?P<name>\S+)(?P<unless> \((?:Permission|Read-only))?"),
     ("file", r"\bopen (?P<name>/\S+): no such file or directory|open\(\) \"(?P<named>[^\"]+)\" failed \(2: No such file"),
     ("file", r"System\.IO\.(?:FileNotFoundException|DirectoryNotFoundException): Could not find (?:file|a part of the path) '(?P<name>[^']+)'"),
     ("file", r"cannot load certificate \"(?P<name>[^\"]+)\".{0,80}No such file"),
 )  # fmt: skip
-_PATTERNS: tuple[tuple[MissingKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern)) for kind, pattern in _WORDINGS
-)
+_PATTERNS: PatternTable[MissingKind] = PatternTable((kind, Pattern(pattern)) for kind, pattern in _WORDINGS)
 # The start command's own words, a socket, and refusals: other categories say these.
-_NOT_OURS = re.compile(
+_NOT_OURS = Pattern(
     r"\bexec(?:ve|utable)?\b[^\n]{0,60}(?:no such file|not found)|OCI runtime|\bspawn \S+ ENOENT|docker\.sock|\bfs-[0-9a-f]{8,}|"
     r"\(Permission denied\)|\(Read-only file system\)|\benv: |mount"
 )
@@ -72,7 +70,7 @@ def parse_missing_module(line: str) -> Missing | None:
     text = complaint_text(line)
     if text is None or _NOT_OURS.search(text):
         return None
-    for kind, pattern in _PATTERNS:
+    for kind, pattern in _PATTERNS.against(text):
         if found := pattern.search(text):
             groups = found.groupdict()
             name = groups.get("name") or groups.get("named")
@@ -80,7 +78,7 @@ def parse_missing_module(line: str) -> Missing | None:
     return None
 
 
-def _closed(text: str, found: "re.Match[str]") -> str:
+def _closed(text: str, found: Match) -> str:
     """Keep the quotation mark that closes a name."""
     end = found.end()
     return (found[0] + (text[end] if text[end : end + 1] in {"'", '"'} else "")).strip()

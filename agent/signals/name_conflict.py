@@ -3,34 +3,36 @@
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
+from tools.pattern import Match, Pattern
+
 ConflictKind = Literal["exists", "replacement"]
 
-_REPLACEMENT = re.compile(
+_REPLACEMENT = Pattern(
     r"(?i)custom-named resource requires replacing|update requires replacement .{0,80}custom[- ]name|Rename \S+ and update the stack again"
 )
 # Codes and sentences that only AWS writes.
-_CODED = re.compile(
+_RENAME = Pattern(r"Rename (?P<name>\S+) and")
+_CODED = Pattern(
     r"\b\w{0,60}?(?:AlreadyExists|AlreadyOwnedByYou)(?:Exception|Fault)?\b|\bResourceExistsException\b|"
     r"\bInvalid(?:Group|Permission|KeyPair)\.Duplicate\b|\bDuplicate(?:LoadBalancerName|TargetGroupName|Resource\w*)(?:Exception)?\b|"
     r"(?i:creation of service was not idempotent)|has been taken in this account|AWS::EarlyValidation::ResourceExistenceCheck|\bNAME_CONFLICT_VALIDATION\b|"
     r"(?i:with the same name '[^']{1,64}' exists)"
 )
 # Anything may "already exist"; these things are AWS's and carry its names.
-_NAMED = re.compile(
+_NAMED = Pattern(
     r"(?i)\b(?P<name>(?:resource|role|bucket|queue|topic|repository|log group|table|cluster|stack|security group|alarm|policy|rule|route|"
     r"domain|user|parameter|secret|key|function|service|record set|namespace|listener|load balancer|target group|file system)\b[^\n]{0,200}?|arn:aws\S{1,300}|[\w./:-]{1,200}) "
     r"already exists?\b(?: in (?:stack (?P<stack>arn:\S+|[\w-]+)|(?:this|the|your) account))?"
 )
 # What databases, shells and build tools say of their own things.
-_OTHERS = re.compile(
+_OTHERS = Pattern(
     r"(?i)\b(?:relation|column|constraint|schema|database|index|view|sequence|extension|type \"|file|directory|path|folder|branch|tag|"
     r"migration|collection|process|socket|element|entry|user name|username|email) [^\n]{0,80}already exists|duplicate key value|SQLSTATE|File exists|E11000|ER_\w+|\bpsycopg|\bQueryFailedError|\bMySQL"
 )
-_QUOTED = re.compile(r"['\"](?P<name>[\w./:+=@ -]{1,256})['\"]")
+_QUOTED = Pattern(r"['\"](?P<name>[\w./:+=@ -]{1,256})['\"]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ def parse_name_conflict(text: str) -> NameConflict | None:
         >>> parse_name_conflict('ERROR: relation "users" already exists')
     """
     if found := _REPLACEMENT.search(text):
-        named = re.search(r"Rename (?P<name>\S+) and", text)
+        named = _RENAME.search(text)
         return NameConflict(kind="replacement", name=named["name"] if named else None, stack=None, quote=found[0])
     coded, said = _CODED.search(text), None if _OTHERS.search(text) else _NAMED.search(text)
     if coded is None and said is None:
@@ -67,7 +69,7 @@ def parse_name_conflict(text: str) -> NameConflict | None:
     )
 
 
-def _name(text: str, said: "re.Match[str] | None") -> str | None:
+def _name(text: str, said: Match | None) -> str | None:
     quoted = [
         found["name"] for found in _QUOTED.finditer(said[0] if said else text) if not found["name"].startswith("AWS::")
     ]

@@ -3,22 +3,23 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
 """
 
-import re
 from dataclasses import dataclass
 
-_SHORT = re.compile(
+from tools.pattern import Pattern
+
+_SHORT = Pattern(
     r"InsufficientFreeAddresses\w*(?:[:.] ?[^\n]{0,120})?|(?i:not (?:have )?enough free (?:ip )?addresses[^\n]{0,80}|insufficient free (?:ip )?addresses[^\n]{0,60}|"
     r"\b(?:no|0|zero) (?:free|available) (?:private )?(?:ip(?:v4)? )?addresses|insufficient ENIs?\b|\bRESOURCE:ENI\b|"
     r"timeout waiting for network interface provisioning to complete|network interface provision\w* (?:timed? ?out|complete error[^\n]{0,80})|"
     r"(?:failed|unable) to (?:allocate|create|provision|attach)[^\n]{0,30} (?:branch )?(?:ENI|network interface)\b)|\bAttachmentLimitExceeded\b"
 )
-_CREATE = re.compile(r"Unexpected EC2 error while attempting to (?:Create|Attach) Network Interface(?P<rest>[^\n]*)")
+_CREATE = Pattern(r"Unexpected EC2 error while attempting to (?:Create|Attach) Network Interface(?P<rest>[^\n]*)")
 # EC2 names other reasons by a code of its own; those are refusals, quotas or wrong ids.
-_OTHER_CODE = re.compile(
-    r"(?:: ?|')(?!Insufficient|PrivateIpAddressLimit)(?:[A-Z][a-z]+){2,}(?:\.[A-Z]\w+)?\b|[Nn]ot authorized|does not exist"
+_OTHER_CODE = Pattern(
+    r"(?:: ?|')(?:(?P<unless>(?:Insufficient|PrivateIpAddressLimit)\w*)|(?:[A-Z][a-z]+){2,}(?:\.[A-Z]\w+)?\b)|[Nn]ot authorized|does not exist"
 )
-_OTHER = re.compile(r"TagPolicy|UnauthorizedOperation|RequestLimitExceeded|\.NotFound\b|\.Malformed\b")
-_SUBNET = re.compile(r"\b(?P<id>subnet-[0-9a-z]{2,17})\b")
+_OTHER = Pattern(r"TagPolicy|UnauthorizedOperation|RequestLimitExceeded|\.NotFound\b|\.Malformed\b")
+_SUBNET = Pattern(r"\b(?P<id>subnet-[0-9a-z]{2,17})\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,10 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from tools.pattern import Pattern, PatternTable
 
 Shortage = Literal[
     "memory", "cpu", "gpu", "no_instances", "unspecified", "port", "attribute", "constraint", "eni", "fargate", "agent"
@@ -14,72 +15,70 @@ Shortage = Literal[
 # What the cluster has too little of. The others are requirements that more capacity does not meet.
 CAPACITY: frozenset[Shortage] = frozenset({"memory", "cpu", "gpu", "no_instances", "unspecified"})
 
-_SHORTAGES: tuple[tuple[Shortage, re.Pattern[str]], ...] = (
+_SHORTAGES: PatternTable[Shortage] = PatternTable(
     (
-        "port",
-        re.compile(
-            r"already using a port required[^.\n]*|\bRESOURCE:PORTS?\b|driver failed programming external connectivity|"
-            r"Bind for \S+:\d+ failed: port is already allocated",
-            re.IGNORECASE,
+        (
+            "port",
+            Pattern(
+                r"already using a port required[^.\n]*|\bRESOURCE:PORTS?\b|driver failed programming external connectivity|"
+                r"Bind for \S+:\d+ failed: port is already allocated",
+                "i",
+            ),
         ),
-    ),
-    ("attribute", re.compile(r"missing an attribute required[^.\n]*|\bATTRIBUTE\b(?=$|[\s.,\"':])")),
-    (
-        "constraint",
-        re.compile(
-            r"(?:placement|distinctInstance|memberOf)[ _]?(?:placement )?constraints?[^.\n]{0,60}", re.IGNORECASE
+        ("attribute", Pattern(r"missing an attribute required[^.\n]*|\bATTRIBUTE(?:[\s.,\"':]|$)")),
+        (
+            "constraint",
+            Pattern(r"(?:placement|distinctInstance|memberOf)[ _]?(?:placement )?constraints?[^.\n]{0,60}", "i"),
         ),
-    ),
-    ("eni", re.compile(r"\bRESOURCE:ENI\b|insufficient ENI", re.IGNORECASE)),
-    (
-        "fargate",
-        re.compile(
-            r"\bRESOURCE:FARGATE\b|Capacity is unavailable at this time|\bInsufficientInstanceCapacity\b|"
-            r"do(?:es)? not have sufficient \S+ capacity|insufficient (?:fargate|spot|ec2|instance) capacity",
-            re.IGNORECASE,
+        ("eni", Pattern(r"\bRESOURCE:ENI\b|insufficient ENI", "i")),
+        (
+            "fargate",
+            Pattern(
+                r"\bRESOURCE:FARGATE\b|Capacity is unavailable at this time|\bInsufficientInstanceCapacity\b|"
+                r"do(?:es)? not have sufficient \S+ capacity|insufficient (?:fargate|spot|ec2|instance) capacity",
+                "i",
+            ),
         ),
-    ),
-    (
-        "agent",
-        re.compile(
-            r"encountered error \"AGENT\"|^(?:TaskFailedToStart: )?AGENT\b|agent (?:is )?(?:not connected|disconnected)"
+        (
+            "agent",
+            Pattern(
+                r"encountered error \"AGENT\"|^(?:TaskFailedToStart: )?AGENT\b|agent (?:is )?(?:not connected|disconnected)"
+            ),
         ),
-    ),
-    (
-        "memory",
-        re.compile(
-            r"(?:has |have )?insufficient memory available|insufficient memory\b(?! limit)|\bRESOURCE:MEMORY\b|not enough memory available",
-            re.IGNORECASE,
+        (
+            "memory",
+            Pattern(
+                r"(?:has |have )?insufficient memory available|insufficient memory\b(?P<unless> limit)?|\bRESOURCE:MEMORY\b|not enough memory available",
+                "i",
+            ),
         ),
-    ),
-    (
-        "cpu",
-        re.compile(
-            r"(?:has |have )?insufficient CPU(?: units)?(?: available)?|\bRESOURCE:CPU\b|not enough CPU available",
-            re.IGNORECASE,
+        (
+            "cpu",
+            Pattern(
+                r"(?:has |have )?insufficient CPU(?: units)?(?: available)?|\bRESOURCE:CPU\b|not enough CPU available",
+                "i",
+            ),
         ),
-    ),
-    ("gpu", re.compile(r"insufficient GPUs?|\bRESOURCE:GPU\b", re.IGNORECASE)),
-    (
-        "no_instances",
-        re.compile(
-            r"no container instances? (?:were|was|are)? ?(?:found|registered|available) (?:in|to|with)? ?your (?:cluster|capacity provider)|"
-            r"no active container instances",
-            re.IGNORECASE,
+        ("gpu", Pattern(r"insufficient GPUs?|\bRESOURCE:GPU\b", "i")),
+        (
+            "no_instances",
+            Pattern(
+                r"no container instances? (?:were|was|are)? ?(?:found|registered|available) (?:in|to|with)? ?your (?:cluster|capacity provider)|"
+                r"no active container instances",
+                "i",
+            ),
         ),
-    ),
+    )
 )
-_FRAME = re.compile(
+_FRAME = Pattern(
     r"no container instance met all of (?:its|the) requirements|unable to place (?:a )?tasks?|could not launch \w+ tasks?|"
     r"closest matching \(?container-instance|no container instances?|\bRESOURCE:[A-Z]+|were unable to be placed|"
     r"^(?:TaskFailedToStart: )?(?:AGENT|ATTRIBUTE|MemberOf|DistinctInstance)\b|^Capacity is unavailable|InsufficientInstanceCapacity|"
     r"unable to place tasks? |driver failed programming external connectivity|port is already allocated",
-    re.IGNORECASE,
+    "i",
 )
-_UNMET = re.compile(
-    r"no container instance met all of (?:its|the) requirements|could not launch \w+ tasks?", re.IGNORECASE
-)
-_INSTANCE = re.compile(r"\(?container-instance (?P<instance>[0-9a-f\-]{8,64})\)?")
+_UNMET = Pattern(r"no container instance met all of (?:its|the) requirements|could not launch \w+ tasks?", "i")
+_INSTANCE = Pattern(r"\(?container-instance (?P<instance>[0-9a-f\-]{8,64})\)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +104,8 @@ def parse_placement(text: str) -> PlacementFailure | None:
         return None
     instance = _INSTANCE.search(text)
     name = instance["instance"] if instance else None
-    for shortage, pattern in _SHORTAGES:
+    for shortage, pattern in _SHORTAGES.against(text):
         if found := pattern.search(text):
-            return PlacementFailure(shortage=shortage, instance=name, quote=found[0])
+            return PlacementFailure(shortage=shortage, instance=name, quote=found[0].rstrip(" \n.,\"':"))
     unmet = _UNMET.search(text)
     return PlacementFailure(shortage="unspecified", instance=name, quote=unmet[0]) if unmet else None

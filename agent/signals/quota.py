@@ -5,33 +5,34 @@ What container registries and other companies' APIs limit is not meant.
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/operating-at-scale-dealing-with-throttles.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
+from tools.pattern import Pattern, escape
+
 LimitKind = Literal["quota", "rate"]
 
-_RATE = re.compile(
-    r"\bThrottl(?:ing|ed)(?:Exception|Error)\b|\bThrottling(?=[:.,;)]| \()|\bRequestLimitExceeded\b|(?i:\brequest limit exceeded)|"
+_RATE = Pattern(
+    r"\bThrottl(?:ing|ed)(?:Exception|Error)\b|\bThrottling(?:[:.,;)]| \()|\bRequestLimitExceeded\b|(?i:\brequest limit exceeded)|"
     r"\bTooManyRequestsException\b|\bSlowDown\b|(?i:operations? are being throttled)|\bProvisionedThroughputExceededException\b|"
     r"\bRequestThrottled(?:Exception)?\b|\bTooManyUpdates\b|\bEC2ThrottledException\b|(?:^|[\s:\"'(])Rate exceeded\b"
 )
-_QUOTA = re.compile(
+_QUOTA = Pattern(
     r"\b\w{0,60}?LimitExceeded(?:Exception|Fault)?\b|\bServiceQuotaExceeded(?:Exception)?\b|\b\w{0,60}?QuotaExceeded(?:Exception|Fault)?\b|"
-    r"\bTooMany(?!Requests)(?:[A-Z]\w+)\b|\bResourceLimit\w*\b|"
+    r"\bTooMany(?:(?P<unless>Requests\w*)|[A-Z]\w+)\b|\bResourceLimit\w*\b|"
     r"(?i:you(?:'|’)?ve reached (?:the|your) (?:limit|quota)|reached (?:the|your) (?:limit|quota) (?:on|of|for)|(?:is |are )?above your limit|"
     r"maximum number of [\w -]{2,60} (?:has been|have been|was|is) (?:reached|exceeded)|exceed(?:s|ed)?(?: the| your)? (?:account )?quota|"
     r"cannot exceed quota|capacity limit was exceeded|(?:v?CPU|service|account) (?:quota|limit) (?:was |has been |is )?(?:exceeded|reached)|"
     r"maximum policy size of|limit for (?:the )?maximum number of|more vCPU capacity than your current vCPU limit|limit of \d+ .{0,60}(?:reached|exceeded))"
 )
 # Limits that are no account's: of containers, of requests somebody else counts, of a program's own.
-_OTHERS = re.compile(
+_OTHERS = Pattern(
     r"(?i)toomanyrequests:|pull rate limit|docker\.(?:io|com)|memory limit|\bcpu limit|time limit exceeded|size limit exceeded|"
     r"HTTP(?:/\d\.\d)?[ :]+429|status(?: code)?[ =:]+429|openai|TooManyRedirects|TooManyConnections|too many connections|connection limit"
 )
 # Other APIs say this in the same words.
 _SAID_BY_OTHERS = frozenset({"rate exceeded", "request limit exceeded", "throttling", "slowdown"})
-_NAMED = re.compile(
+_NAMED = Pattern(
     r"(?i)maximum number of (?P<what>[\w -]{2,60}?) (?:has|have|was|is)\b|quota for (?P<quota>\w+)|"
     r"limit on the number of (?P<number>[\w -]{2,60}?) you can|\bThe requested (?P<requested>[\w ]{2,30}?) configuration"
 )
@@ -63,9 +64,9 @@ def parse_quota(text: str) -> LimitReached | None:
     named = _NAMED.search(text)
     what = next((found for found in named.groups() if found), None) if named else None
     found = rate if rate and not (quota and named) else quota or rate
-    quote = found[0].strip(" :\"'(") if found else ""
+    quote = found[0].strip(" :\"'(.,;)") if found else ""
     if named and found is quota:
-        sentence = re.search(r"[^.\"“]{0,120}" + re.escape(named[0]) + r"[^.\"”(]{0,120}", text)
+        sentence = Pattern(r"[^.\"“]{0,120}" + escape(named[0]) + r"[^.\"”(]{0,120}").search(text)
         quote = sentence[0].strip() if sentence and len(sentence[0]) <= 240 else quote
     return LimitReached(
         kind="rate" if found is rate else "quota", what=what, quote=quote, loose=quote.lower() in _SAID_BY_OTHERS

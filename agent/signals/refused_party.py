@@ -6,48 +6,48 @@ place where the text stood.
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-ecs-iam-role-overview.html
 """
 
-import re
 from typing import Literal
 
 from agent.signals.access_denied import AccessDenied, parse_access_denied
+from tools.pattern import Pattern
 
 Party = Literal["deployer", "pass_role", "trust", "execution_role", "application"]
 
 # ECS itself asks for these before a container starts.
-_BEFORE_START = re.compile(
+_BEFORE_START = Pattern(
     r"(?i)^(?:ecr:(?:GetAuthorizationToken|BatchGetImage|GetDownloadUrlForLayer|BatchCheckLayerAvailability)|"
     r"logs:(?:CreateLogStream|CreateLogGroup|PutLogEvents)|ssm:GetParameters|secretsmanager:GetSecretValue|kms:Decrypt)$"
 )
 # Every task acts under its own id; the execution role's sessions are named alike.
-_TASK_SESSION = re.compile(r"/(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$")
-_EXECUTION_NAME = re.compile(r"(?i)(?<!cfn-)(?<!cfn)execution|task-?exec\b")
-_APPLICATION_NAME = re.compile(r"(?i)task|(?:^|[-_])(?:app|service|worker)(?:[-_]?role)?(?:$|[-_])")
-_DEPLOYER_NAME = re.compile(
+_TASK_SESSION = Pattern(r"/(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$")
+_EXECUTION_NAME = Pattern(r"(?i)(?P<unless>cfn-?)?execution|task-?exec\b")
+_APPLICATION_NAME = Pattern(r"(?i)task|(?:^|[-_])(?:app|service|worker)(?:[-_]?role)?(?:$|[-_])")
+_DEPLOYER_NAME = Pattern(
     r"(?i)deploy|cfn-?exec|cloudformation|\bcdk\b|cdk-|github|gitlab|bitbucket|jenkins|circleci|buildkite|codebuild|"
     r"codepipeline|codedeploy|terraform|pulumi|atlantis|spinnaker|argo|pipeline|AWSReservedSSO_|(?:^|[-_/])ci(?:$|[-_/])|"
     r"(?:^|[-_/])cicd|admin|developer|poweruser"
 )
-_SERVICE_LINKED = re.compile(r"(?:assumed-role|role(?:/aws-service-role/[^/]+)?)/AWSServiceRoleFor\w+")
-_SERVICE_PRINCIPAL = re.compile(r"^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$")
+_SERVICE_LINKED = Pattern(r"(?:assumed-role|role(?:/aws-service-role/[^/]+)?)/AWSServiceRoleFor\w+")
+_SERVICE_PRINCIPAL = Pattern(r"^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$")
 # What describes or changes resources. The rest reads and writes what is inside them.
-_CONTROL = re.compile(
+_CONTROL = Pattern(
     r"(?i)^(?:(?:ecs|cloudformation|iam|elasticloadbalancing|autoscaling|application-autoscaling|ec2|codedeploy|acm|"
-    r"servicediscovery|cloudwatch|events|route53|apigateway):(?!PutMetricData|PutEvents|Invoke)\S+|"
+    r"servicediscovery|cloudwatch|events|route53|apigateway):(?:(?P<unless>(?:PutMetricData|PutEvents|Invoke)\S*)|\S+)|"
     r"\S+:(?:Create|Update|Delete|Modify|Register|Deregister|Attach|Detach|Associate|Disassociate|Tag|Untag|Add|Remove|"
-    r"Enable|Disable|Set|Describe|List)(?!Object|Item|Message|LogStream|LogGroup)\w*|\S+:Put\w*(?:Policy|Configuration|Rule|Parameter|Image)|"
+    r"Enable|Disable|Set|Describe|List)(?:(?P<unless_data>(?:Object|Item|Message|LogStream|LogGroup)\w*)|\w*)|\S+:Put\w*(?:Policy|Configuration|Rule|Parameter|Image)|"
     r"ssm:GetParameter|ecr:(?:InitiateLayerUpload|UploadLayerPart|CompleteLayerUpload))$"
 )
 # Wordings without "is not authorized to perform".
-_NOT_ALLOWED = re.compile(
+_NOT_ALLOWED = Pattern(
     r"User \S+ is not allowed to perform (?P<action>[A-Za-z0-9]+::?[A-Za-z]+)|"
     r"Your access has been denied by S3, please make sure your request credentials have permission"
 )
-_UNNAMED = re.compile(
+_UNNAMED = Pattern(
     r"HandlerErrorCode: AccessDenied\b|Access denied for operation '|"
     r"UnauthorizedOperation(?:: |\b.{0,60})You are not authorized to perform this operation|API: [a-z0-9-]+:\w+ "
 )
-_PASS_ROLE = re.compile(r"(?i)\biam:PassRole\b|not authorized to pass (?:the )?role|cannot pass (?:the )?role")
-_WEB_IDENTITY = re.compile(r"(?i)not authorized to perform:? sts:AssumeRoleWith(?:WebIdentity|SAML)")
+_PASS_ROLE = Pattern(r"(?i)\biam:PassRole\b|not authorized to pass (?:the )?role|cannot pass (?:the )?role")
+_WEB_IDENTITY = Pattern(r"(?i)not authorized to perform:? sts:AssumeRoleWith(?:WebIdentity|SAML)")
 
 
 def parse_refused_party(text: str) -> Party | None:

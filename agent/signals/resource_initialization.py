@@ -3,52 +3,52 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from tools.pattern import Pattern, PatternTable, any_of
 
 Operation = Literal["ecr_auth", "secrets_manager", "ssm", "logs", "efs", "s3", "unknown"]
 Outcome = Literal["no_answer", "refused", "other"]
 
-_OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
-    ("efs", re.compile(r"EFS utils|mount\.nfs4|efs volumes?", re.IGNORECASE)),
+_OPERATIONS: PatternTable[Operation] = PatternTable(
     (
-        "secrets_manager",
-        re.compile(
-            r"GetSecretValue|secrets? from asm|\bSecrets Manager\b|\bsecretsmanager[.:]",
-            re.IGNORECASE,
+        ("efs", Pattern(r"EFS utils|mount\.nfs4|efs volumes?", "i")),
+        (
+            "secrets_manager",
+            Pattern(
+                r"GetSecretValue|secrets? from asm|\bSecrets Manager\b|\bsecretsmanager[.:]",
+                "i",
+            ),
         ),
-    ),
-    (
-        "ssm",
-        re.compile(
-            r"GetParameters?\b|secrets? from ssm|\bSystems Manager\b|\bParameter Store\b|\bssm[.:]", re.IGNORECASE
+        (
+            "ssm",
+            Pattern(r"GetParameters?\b|secrets? from ssm|\bSystems Manager\b|\bParameter Store\b|\bssm[.:]", "i"),
         ),
-    ),
-    (
-        "logs",
-        re.compile(r"CloudWatch log (?:group|stream)|logger args|CreateLog(?:Stream|Group)|\blogs[.:]", re.IGNORECASE),
-    ),
-    (
-        "ecr_auth",
-        re.compile(
-            r"GetAuthorizationToken|registry auth from Amazon ECR|ecr registry auth|\bapi\.ecr\.", re.IGNORECASE
+        (
+            "logs",
+            Pattern(r"CloudWatch log (?:group|stream)|logger args|CreateLog(?:Stream|Group)|\blogs[.:]", "i"),
         ),
-    ),
-    ("s3", re.compile(r"environment (?:variable )?files?|env file|Amazon S3|GetObject|\bs3[.:]", re.IGNORECASE)),
+        (
+            "ecr_auth",
+            Pattern(r"GetAuthorizationToken|registry auth from Amazon ECR|ecr registry auth|\bapi\.ecr\.", "i"),
+        ),
+        ("s3", Pattern(r"environment (?:variable )?files?|env file|Amazon S3|GetObject|\bs3[.:]", "i")),
+    )
 )
 # An HTTP status says that somebody answered; StatusCode 0 and the socket's own errors say that nobody did.
-_REFUSED = re.compile(
-    r"AccessDenied\w*|is not authorized to perform|UnrecognizedClient\w*|status ?code: ?40[013]\b", re.IGNORECASE
-)
-_NO_ANSWER = re.compile(
+_REFUSED = Pattern(r"AccessDenied\w*|is not authorized to perform|UnrecognizedClient\w*|status ?code: ?40[013]\b", "i")
+_NO_ANSWER = Pattern(
     r"StatusCode: 0\b|i/o timeout|context deadline exceeded|There is a connection issue|request send failed|"
     r"send request failed|dial tcp|no such host|Client\.Timeout|network is unreachable|connection (?:timed out|refused|reset)|"
     r"RequestCanceled|request canceled|: signal: killed",
-    re.IGNORECASE,
+    "i",
 )
-_CODE = re.compile(r"ResourceInitializationError")
-_ENDPOINT = re.compile(r"https://(?P<host>[A-Za-z0-9.\-]+)")
+_CODE = Pattern(r"ResourceInitializationError")
+_ZERO = Pattern(r"StatusCode: 0\b")
+_CLI_ERROR = Pattern(r"\bAn error occurred \(")
+_ANY = any_of(_CODE, _NO_ANSWER)
+_ENDPOINT = Pattern(r"https://(?P<host>[A-Za-z0-9.\-]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +75,15 @@ def parse_resource_initialization(text: str) -> ResourceInitializationFailure | 
         ResourceInitializationFailure(operation='ecr_auth', outcome='no_answer', endpoint='api.ecr.us-east-1.amazonaws.com', quote='StatusCode: 0')
         >>> parse_resource_initialization("GetSecretValue took 12 ms")
     """
+    if not _ANY.search(text):
+        return None
     operation = _operation(text)
     code = _CODE.search(text)
     silent, refused = _NO_ANSWER.search(text), _REFUSED.search(text)
-    zero = re.search(r"StatusCode: 0\b", text)
+    zero = _ZERO.search(text)
     if code is None and (operation == "unknown" or silent is None):
         return None
-    if "CannotPull" in text or (code is None and re.search(r"\bAn error occurred \(", text)):
+    if "CannotPull" in text or (code is None and _CLI_ERROR.search(text)):
         return None
     endpoint = _ENDPOINT.search(text)
     outcome: Outcome = "other"
@@ -99,7 +101,7 @@ def parse_resource_initialization(text: str) -> ResourceInitializationFailure | 
 
 
 def _operation(text: str) -> Operation:
-    for name, pattern in _OPERATIONS:
+    for name, pattern in _OPERATIONS.against(text):
         if pattern.search(text):
             return name
     return "unknown"

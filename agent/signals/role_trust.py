@@ -3,27 +3,27 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from agent.signals.refused_party import parse_refused_party
+from tools.pattern import Pattern
 
 TrustProblem = Literal["service_linked_role", "trust_policy"]
 
 _ROLE = r"(?:arn:[\w:/+=,.@-]+|[\w+=,.@/-]+)"
-_LINKED = re.compile(
+_LINKED = Pattern(
     r"(?i)unable to assume the service[- ]linked role|service[- ]linked role (?:does not exist|doesn't exist|was not found)|"
     r"verify that the \w+ service[- ]linked role exists"
 )
-_TRUST = re.compile(
+_TRUST = Pattern(
     r"(?i)(?:unable|failed|not able) to assume (?:the |provided |given )*(?:\w*role\b|role '?arn)|trust relationship has been misconfigured|"
     rf"\brole (?:defined for the function |'?{_ROLE}'? )?(?:that was provided )?(?:is invalid or )?cannot be assumed\b|"
     r"(?:does not have|without|verify|check) (?:a |the )?(?:proper )?trust (?:policy|relationship)|"
     r"is not authorized to assume (?:the )?(?:provided )?role|Invalid principal in (?:the )?trust"
 )
 # ECS tells who wanted the role; an application that assumes one names its own session instead.
-_NAMED = re.compile(r"\brole:? ?'?(?P<role>arn:aws[\w-]*:iam::[\w*]+:role/[\w+=,.@/-]+)")
+_NAMED = Pattern(r"\brole:? ?'?(?P<role>arn:aws[\w-]*:iam::[\w*]+:role/[\w+=,.@/-]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,48 +3,51 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from tools.pattern import Pattern, PatternTable
 
 SecretProblem = Literal["key_missing", "parameter_missing", "secret_missing", "deleted", "not_json", "malformed"]
 
 _NAME = r"[\w/.\-+=@:]+"
-_PATTERNS: tuple[tuple[SecretProblem, re.Pattern[str]], ...] = (
-    ("key_missing", re.compile(rf"did not contain json key (?P<name>{_NAME})")),
-    ("parameter_missing", re.compile(rf"(?i:invalid ssm parameters?): (?P<name>{_NAME}(?:, ?{_NAME})*)")),
-    ("parameter_missing", re.compile(r"ParameterNotFound(?:Exception)?\b")),
-    ("deleted", re.compile(r"(?i)secret because it was (?:marked for deletion|deleted)")),
+_PATTERNS: PatternTable[SecretProblem] = PatternTable(
     (
-        "secret_missing",
-        re.compile(
-            r"(?:can.t|cannot) (?:retrieve|pull|find) (?:the )?secret\b.{0,200}?"
-            r"(?:ResourceNotFoundException|whether the secret exists)"
+        ("key_missing", Pattern(rf"did not contain json key (?P<name>{_NAME})")),
+        ("parameter_missing", Pattern(rf"(?i:invalid ssm parameters?): (?P<name>{_NAME}(?:, ?{_NAME})*)")),
+        ("parameter_missing", Pattern(r"ParameterNotFound(?:Exception)?\b")),
+        ("deleted", Pattern(r"(?i)secret because it was (?:marked for deletion|deleted)")),
+        (
+            "secret_missing",
+            Pattern(
+                r"(?:can.t|cannot) (?:retrieve|pull|find) (?:the )?secret\b.{0,200}?"
+                r"(?:ResourceNotFoundException|whether the secret exists)"
+            ),
         ),
-    ),
-    ("secret_missing", re.compile(r"can.t find the specified secret(?: value for staging label: \w+)?")),
-    (
-        "not_json",
-        re.compile(
-            r"(?i)invalid character .{1,12} (?:looking for|after|in) .{0,60}|unexpected end of json input|"
-            r"(?:retrieved secret|secret value)\b.{0,80}\bnot (?:a )?(?:valid )?json|cannot unmarshal \w+ into"
+        ("secret_missing", Pattern(r"can.t find the specified secret(?: value for staging label: \w+)?")),
+        (
+            "not_json",
+            Pattern(
+                r"(?i)invalid character .{1,12} (?:looking for|after|in) .{0,60}|unexpected end of json input|"
+                r"(?:retrieved secret|secret value)\b.{0,80}\bnot (?:a )?(?:valid )?json|cannot unmarshal \w+ into"
+            ),
         ),
-    ),
-    (
-        "malformed",
-        re.compile(
-            r"(?i)unexpected ARN format|invalid ARN\b|arn: (?:invalid prefix|not enough sections)|"
-            r"(?:invalid|malformed|unexpected) (?:value ?from|secret (?:reference|arn|format)|parameter name)|"
-            r"ValidationException.{0,80}(?:secret|parameter) ?(?:id|name)|invalid name\. must be a valid secret name"
+        (
+            "malformed",
+            Pattern(
+                r"(?i)unexpected ARN format|invalid ARN\b|arn: (?:invalid prefix|not enough sections)|"
+                r"(?:invalid|malformed|unexpected) (?:value ?from|secret (?:reference|arn|format)|parameter name)|"
+                r"ValidationException.{0,80}(?:secret|parameter) ?(?:id|name)|invalid name\. must be a valid secret name"
+            ),
         ),
-    ),
+    )
 )
 # The last two kinds of words occur in any JSON parser's error: only the task's own initialisation makes them ours.
 _NEEDS_CONTEXT: frozenset[SecretProblem] = frozenset({"not_json", "malformed"})
-_CONTEXT = re.compile(
+_CONTEXT = Pattern(
     r"ResourceInitializationError|unable to (?:pull|retrieve) secrets?|execution resource retrieval failed|"
     r"Secrets Manager|secretsmanager|valueFrom",
-    re.IGNORECASE,
+    "i",
 )
 
 
@@ -66,7 +69,7 @@ def parse_secret_reference(text: str) -> SecretReferenceFailure | None:
         >>> parse_secret_reference("ResourceInitializationError: invalid ssm parameters: /a/b, /a/c").names
         ('/a/b', '/a/c')
     """
-    for problem, pattern in _PATTERNS:
+    for problem, pattern in _PATTERNS.against(text):
         found = pattern.search(text)
         if found is None or (problem in _NEEDS_CONTEXT and not _CONTEXT.search(text)):
             continue

@@ -3,10 +3,11 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
 """
 
-import re
 from dataclasses import dataclass
 
-_SPOT = re.compile(
+from tools.pattern import Pattern
+
+_SPOT = Pattern(
     r"Your Spot Task was interrupted[^\n]*|\bSpotInterruption\b|(?i:(?:ec2 )?spot (?:instance |task |capacity )?(?:interruption|interrupted|reclaim\w*|termination)(?: notice| warning)?|"
     r"(?:interrupted|reclaimed|terminated)[^\n]{0,40}\bspot\b)"
 )

@@ -3,9 +3,9 @@
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html#troubleshooting-resource-did-not-stabilize
 """
 
-import re
+from tools.pattern import Pattern
 
-_GAVE_UP = re.compile(
+_GAVE_UP = Pattern(
     r"Exceeded attempts to wait|\b(?:did not|failed to|does not|didn't|not) stabili[sz]e\b|Max attempts exceeded|HandlerErrorCode: NotStabilized|"
     r"Waiter \w+ failed|\bservicesStable\b|\bservices-stable\b|ResourceNotReady: exceeded wait attempts|Waiter has timed out|exceeded max wait time for \w+ waiter|"
     r"timeout while waiting for (?:state to become|resource to)|Resource timed out waiting for (?:creation|completion|the)|"

@@ -3,9 +3,10 @@
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from tools.pattern import Pattern, PatternTable
 
 ExportProblem = Literal["in_use", "taken", "missing"]
 
@@ -17,9 +18,8 @@ _PATTERNS: tuple[tuple[ExportProblem, str], ...] = (
     ("taken", rf"(?i)export (?:with name )?{_NAME} is already exported by stack (?P<stacks>[\w:/.-]+)"),
     ("missing", rf"(?i)no export named {_NAME}(?: was)? found"),
 )  # fmt: skip
-_KINDS: tuple[tuple[ExportProblem, re.Pattern[str]], ...] = tuple(
-    (problem, re.compile(pattern)) for problem, pattern in _PATTERNS
-)
+_KINDS: PatternTable[ExportProblem] = PatternTable((problem, Pattern(pattern)) for problem, pattern in _PATTERNS)
+_JOINTS = Pattern(r",| and ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +41,10 @@ def parse_stack_export(text: str) -> ExportConflict | None:
         >>> parse_stack_export("No export named net:VpcId found. Rollback requested by user.").problem
         'missing'
     """
-    for problem, pattern in _KINDS:
+    for problem, pattern in _KINDS.against(text):
         if found := pattern.search(text):
             named = found.groupdict().get("stacks") or ""
-            stacks = (part.strip(" .") for part in re.split(r",| and ", named))
+            stacks = (part.strip(" .") for part in _JOINTS.split(named))
             return ExportConflict(
                 problem=problem,
                 name=found["name"],

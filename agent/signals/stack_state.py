@@ -3,13 +3,14 @@
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html
 """
 
-import re
 from dataclasses import dataclass
+
+from tools.pattern import Pattern
 
 _STATUS = r"(?P<status>(?:[A-Z]+_)*(?:CREATE|UPDATE|DELETE|ROLLBACK|REVIEW|IMPORT)_(?:[A-Z]+_)*(?:COMPLETE|FAILED|IN_PROGRESS))"
 _STACK = r"(?:[Ss]tack[: ]*(?:named )?\[?(?P<stack>arn:[\w:/.-]+|[\w-]+)?\]?)"
 _PATTERNS = tuple(
-    re.compile(pattern)
+    Pattern(pattern)
     for pattern in (
         rf"{_STACK}.{{0,40}}?\bis in (?:the |a )?\[?{_STATUS}\]? (?:state|status) and can ?not be (?:updated|deleted|created|executed|modified)",
         rf"(?:cannot|can ?not|unable to) be (?:executed|updated|deleted) (?:while )?in (?:its|the) current (?:status|state)(?: of)? \[?{_STATUS}",
@@ -18,7 +19,7 @@ _PATTERNS = tuple(
         rf"{_STACK} is in a failed state\b.{{0,120}}?{_STATUS}",
         rf"may need to be manually deleted from the AWS console: {_STATUS}\s*$",
         r"(?i:stack) .{0,120}?\bis in (?:the |a )?(?P<status>(?:UPDATE_ROLLBACK_FAILED|ROLLBACK_COMPLETE|ROLLBACK_FAILED|UPDATE_ROLLBACK_IN_PROGRESS|DELETE_FAILED|REVIEW_IN_PROGRESS))\b",
-        r"(?P<status>(?<![A-Z_])OperationInProgress(?:Exception)?)\b",
+        r"(?P<unless>[A-Z_])?(?P<status>OperationInProgress(?:Exception)?)\b",
     )
 )
 

@@ -3,21 +3,21 @@
 Sources: https://github.com/opencontainers/runc (its errors), https://tldp.org/LDP/abs/html/exitcodes.html
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from agent.signals.error_line import complaint_text
+from tools.pattern import Pattern, PatternTable
 
 StartProblem = Literal["exec_format", "not_found", "not_executable", "arguments"]
 
 NOT_EXECUTABLE, NOT_FOUND = 126, 127  # the shell's own exit codes
 
 _Q = r"[`'\"‘“]?"
-_EXEC_FORMAT = re.compile(
+_EXEC_FORMAT = Pattern(
     r"(?i:(?:exec(?: user process caused:?)? )?(?:[`'\"]?(?P<name>/[^\s:'\"]+)[`'\"]?)?(?:: ?|\] |^)exec format error)|"
     r"cannot execute binary file(?:: Exec format error)?|rosetta error: failed to open elf|qemu-\w+(?:-static)?: Could not open '/lib",
-    re.MULTILINE,
+    "m",
 )
 _WORDINGS: tuple[tuple[StartProblem, str], ...] = (
     # runc and containerd
@@ -35,7 +35,7 @@ _WORDINGS: tuple[tuple[StartProblem, str], ...] = (
     ("not_found", rf"\benv: (?:can't execute )?{_Q}(?P<name>[^'\"’:]+)[`'\"’]?: No such file"),
     ("not_found", r"(?:^|[\s:])(?:(?:/\S*/)?(?:ba|da|a|z|k|)sh|/\S+\.sh|\S+\.sh): (?:exec: )?(?:line )?(?:\d+: )?(?:exec: )?(?P<name>[^\s:]+): (?:command )?not found"),
     ("not_found", r"(?:^|\s)(?:bash: |zsh: )?(?:line \d+: )?(?P<name>[\w./\-]+): command not found|command not found: (?P<named>\S+)"),
-    ("not_executable", r"^\s*(?:(?:/\S*/)?(?:ba|da|a)?sh): (?:line )?(?:\d+: )?(?:exec: )?(?P<name>(?!cannot)[^\s:]+): [Pp]ermission denied"),
+    ("not_executable", r"^\s*(?:(?:/\S*/)?(?:ba|da|a)?sh): (?:line )?(?:\d+: )?(?:exec: )?(?:(?P<unless>cannot[^\s:]*)|(?P<name>[^\s:]+)): [Pp]ermission denied"),
     ("not_found", r"^\s*(?:/\S*/)?(?:ba|da|a)?sh: (?:\d+: )?(?:can't open|[Cc]annot open) '?(?P<name>[^\s':]+)|^\s*(?:/\S*/)?(?:ba|da|a)?sh: (?P<named>/\S+): No such file"),
     # The program runs, but does not know what it is told to do
     ("not_found", r"(?i:\bcommand) [\"'](?P<name>[\w:.\-]+)[\"'] (?:not found|is not defined|does not exist|not recognized)"),
@@ -43,11 +43,9 @@ _WORDINGS: tuple[tuple[StartProblem, str], ...] = (
     ("arguments", r"(?i:unrecogni[sz]ed (?:arguments?|options?|subcommand)|unknown (?:flag|shorthand flag|option|argument|subcommand)|flag provided but not defined|no such option|invalid option --|illegal option --|bad option:|unexpected argument|invalid choice:|the following arguments are required|requires at least \d+ arg|accepts (?:at most )?\d+ arg|too many arguments)"),
     ("arguments", r"Unrecognized VM option|Unrecognized option: -|Could not create the Java Virtual Machine"),
 )  # fmt: skip
-_PATTERNS: tuple[tuple[StartProblem, re.Pattern[str]], ...] = tuple(
-    (problem, re.compile(pattern, re.MULTILINE)) for problem, pattern in _WORDINGS
-)
+_PATTERNS: PatternTable[StartProblem] = PatternTable((problem, Pattern(pattern, "m")) for problem, pattern in _WORDINGS)
 # Commands of health checks and of exec sessions run in a container that started. Image pulls know "not found", too.
-_NOT_OURS = re.compile(
+_NOT_OURS = Pattern(
     r"OCI runtime exec failed|CannotPull|error mounting|failed to mount|custom device|\bdevice \S+: no such file|logging driver|log driver|"
     r"\b(?:curl|wget|nc|pg_isready|grpc_health_probe)\b[\"']?: (?:executable file |command )?not found"
 )
@@ -81,7 +79,7 @@ def parse_start_command(text: str) -> StartFailure | None:
         return StartFailure(problem="exec_format", command=found["name"], quote=found[0].strip(":] "))
     if _NOT_OURS.search(words):
         return None
-    for problem, pattern in _PATTERNS:
+    for problem, pattern in _PATTERNS.against(words):
         if found := pattern.search(words):
             named = next((value for value in found.groupdict().values() if value), None)
             return StartFailure(problem=problem, command=named, quote=found[0].strip())

@@ -1,15 +1,14 @@
 """Reads how long an application says it took to start, and how long it says an answer took."""
 
-import re
-
 from agent.signals.log_line import json_object, read_log_line
+from tools.pattern import Pattern
 
-_STARTED = re.compile(
+_STARTED = Pattern(
     r"(?i)\b(?:started|ready|booted|listening|start-?up|initiali[sz]ed|up)\b[^\n]{0,60}?\b(?:in|took|after|:)[ :]{0,2}(?P<number>\d+(?:\.\d+)?) ?(?P<unit>ms|milliseconds?|s|secs?|seconds?|m|min(?:ute)?s?)\b"
 )
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0}
 _KEYS = (("duration_ms", 0.001), ("durationMs", 0.001), ("elapsed_ms", 0.001), ("latency_ms", 0.001), ("responseTime", 0.001), ("took_ms", 0.001), ("ms", 0.001), ("duration_s", 1.0), ("request_time", 1.0))  # fmt: skip
-_TOOK = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?(?P<unit>ms|s)\b(?!.*\d ?(?:ms|s)\b)")
+_TOOK = Pattern(r"(?P<number>\d+(?:\.\d+)?) ?(?P<unit>ms|s)\b")
 
 
 def start_up_seconds(line: str) -> float | None:
@@ -48,5 +47,5 @@ def answer_seconds(line: str) -> float | None:
             if isinstance(value, int | float):
                 return value * factor
         return None
-    took = _TOOK.search(line)
+    took = next(reversed([*_TOOK.finditer(line)]), None)  # the last of the line is how long the whole took
     return float(took["number"]) * _UNITS[took["unit"]] if took else None

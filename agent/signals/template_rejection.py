@@ -3,41 +3,43 @@
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html#troubleshooting-errors-validation-error
 """
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
+from tools.pattern import Match, Pattern
+
 RejectionScope = Literal["template", "property"]
 
-_TEMPLATE = re.compile(
+_TEMPLATE = Pattern(
     r"(?i)template (?:format|validation) error|^\s*template error|circular dependency between resources|unresolved resource dependenc|"
     r"unrecognized resource types?|unrecognized parameter type|invalid template (?:resource property|parameter|property|attribute)|"
     r"parameters: \[[^\]]*\] (?:must have values|do not exist in the template)|template contains errors|requires capabilities ?: \[|\bInsufficientCapabilitiesException\b|"
     r"at least one resources member must be defined|every \w+ (?:object|member) must|transform \S+ failed with|'?templateBody'? failed to satisfy|"
     r"fn::\w+ .{0,60}(?:cannot|must|requires)|unresolved (?:ssm )?parameter|parameters? .{0,60}failed to satisfy constraint|\[(?:NoEcho|Conditions)\]"
 )
-_PROPERTY = re.compile(
+_PROPERTY = Pattern(
     r"(?i)model validation failed|properties validation failed for resource|extraneous key \[|required key \[|encountered unsupported propert|"
     r"value of property \S+ must|property \S+ (?:cannot be empty|must be|is required)|property validation failure|updates are not allowed for propert|"
     r"AWS::EarlyValidation::PropertyValidation|\bPROPERTY_VALIDATION\b|#/\S+: .{0,80}(?:failed validation|is not|expected)|\d+ validation errors? detected|"
     r"create-only propert|invalid property|unsupported property"
 )
 # Codes with which services refuse a value; alone they say nothing of who asked.
-_CODES = re.compile(
+_CODES = Pattern(
     r"\bMalformedPolicy(?:Document)?(?:Exception)?\b|\bInvalid(?:Parameter(?:Value|Combination)?|Input|Argument|Subnet\w*|SecurityGroup\w*|Vpc\w*|ConfigurationRequest|AMIID)(?:Exception)?(?:\.\w+)?\b|"
     r"\bValidation(?:Error|Exception)\b|\bMissingParameter\b|\bInvalidRequest(?:Exception)?\b|\bInvalid\w+\.(?:NotFound|Malformed)\b|^Invalid request provided\b|(?i:\b(?:subnet|security group|vpc|key ?pair|image|launch template|instance profile|load balancer|topic|queue|role|policy|log group)\b[^\n]{0,160}? does not exist)|\bUnknownParameter\b"
 )
-_HANDLER = re.compile(
+_HANDLER = Pattern(
     r"Resource handler returned message: [\"“']?(?P<message>.+?)[\"”']?(?: ?\((?:RequestToken|HandlerErrorCode)| HandlerErrorCode|$)",
-    re.DOTALL,
+    "s",
 )
-_INVALID = re.compile(
+_INVALID = Pattern(
     r"(?i)\binvalid\b|\bmust (?:be|have|contain|not)\b|\bnot (?:a )?(?:valid|supported|permitted)\b|\brequired\b|\bmalformed\b"
 )
-_OTHER_HANDLER_CODE = re.compile(
-    r"HandlerErrorCode: (?!InvalidRequest\b|NotUpdatable\b|NotFound\b|GeneralServiceException\b)\w+"
+_OTHER_HANDLER_CODE = Pattern(
+    r"HandlerErrorCode: (?:(?P<unless>(?:InvalidRequest|NotUpdatable|NotFound|GeneralServiceException)\b)|\w+)"
 )
-_NO_FAILURE = re.compile(r"(?i)no updates are to be performed|didn't contain changes")
+_NO_FAILURE = Pattern(r"(?i)no updates are to be performed|didn't contain changes")
+_END = Pattern(r"[^\n]{0,200}?(?:[).](?:\s|$)|$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,7 @@ def parse_template_rejection(text: str) -> TemplateRejection | None:
     return None
 
 
-def _sentence(text: str, found: "re.Match[str]") -> str:
+def _sentence(text: str, found: Match) -> str:
     """Quote from the match to the end of its sentence, or of its parenthesis."""
-    end = re.compile(r"[^\n]{0,200}?(?:\)(?=\s|$)|\.(?=\s|$)|$)").match(text, found.end())
-    return (text[found.start() : end.end()] if end else found[0]).strip(" .")
+    end = _END.match(text, found.end())
+    return (text[found.start() : end.end()] if end else found[0]).strip(" .\n")

@@ -4,14 +4,14 @@ What is rendered was written from AWS's answers and people's edits. An image or 
 whatever its address spells.
 """
 
-import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
 
 from agent.links import leads_to
+from tools.pattern import Pattern
 
-_OWN_PATH = re.compile(r"/(?![/\\])[^\\\s]*")
+_OWN_PATH = Pattern(r"/(?:[^/\\\s][^\\\s]*)?")
 
 
 def render_markdown(text: str, *, link_hosts: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ it into a cache folder and calls its public tool, the one its MCP server offers 
 import subprocess
 import sys
 import venv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,18 +56,26 @@ def install_peer(folder: Path, *, say: Callable[[str], None]) -> Path:
 
 def peer_actions(subject: Subject) -> list[tuple[str, dict[str, Any]]]:
     """Return its seven troubleshooting actions with their parameters, in the order its documentation lists them."""
-    cluster = {"ecs_cluster_name": subject.cluster}
-    service = cluster | {"ecs_service_name": subject.service}
+    return named_actions(subject.cluster, subject.service, [subject.stack_name])
+
+
+def named_actions(
+    cluster_name: str | None, service_name: str | None, stack_names: Sequence[str]
+) -> list[tuple[str, dict[str, Any]]]:
+    """Return those of its actions that can be asked with what has a name; stacks are asked about one after the other."""
+    cluster = {"ecs_cluster_name": cluster_name} if cluster_name else {}
+    service = cluster | {"ecs_service_name": service_name} if service_name else {}
     window = {"time_window": LOOK_BACK_SECONDS}
-    return [
-        ("get_ecs_troubleshooting_guidance", dict(service)),
-        ("fetch_cloudformation_status", {"cfn_stack_name": subject.stack_name}),
-        ("fetch_service_events", service | window),
-        ("fetch_task_failures", cluster | window),
-        ("fetch_task_logs", cluster | window),
-        ("detect_image_pull_failures", dict(service)),
-        ("fetch_network_configuration", dict(cluster)),
+    actions: list[tuple[str, dict[str, Any]]] = [
+        ("get_ecs_troubleshooting_guidance", service or cluster),
+        *(("fetch_cloudformation_status", {"cfn_stack_name": name}) for name in stack_names),
+        ("fetch_service_events", service and service | window),
+        ("fetch_task_failures", cluster and cluster | window),
+        ("fetch_task_logs", cluster and cluster | window),
+        ("detect_image_pull_failures", service or cluster),
+        ("fetch_network_configuration", cluster),
     ]
+    return [(action, dict(parameters)) for action, parameters in actions if parameters]
 
 
 def peer_environment(lab_url: str, region: str, credentials: Mapping[str, str]) -> dict[str, str]:

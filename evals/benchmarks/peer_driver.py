@@ -28,9 +28,9 @@ def main(questions: TextIO, answers: TextIO) -> None:
             _send(answers, {"seconds": seconds, "answer": given})
 
 
-async def _all(tool: Any, actions: list[Any]) -> dict[str, Any]:
+async def _all(tool: Any, actions: list[Any]) -> list[dict[str, Any]]:
     # One after the other: its functions block the event loop, so gathering them would change nothing.
-    return {action: await tool(action, parameters) for action, parameters in actions}
+    return [{"action": action, "answer": await tool(action, parameters)} for action, parameters in actions]
 
 
 def _send(answers: TextIO, document: Any) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.arn import service_of
+from agent.family import family_of
 from agent.target import TargetRequest
 from evals.aws_lab.world import World
 from evals.run import request_of
@@ -55,6 +56,60 @@ def subject_of(world: World, entry: Mapping[str, Any]) -> Subject:
         stack_name=owned[key],
         request=request,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What of a scenario's entry has a name, or what stands nearest to it; None and () where nothing does."""
+
+    account_id: str
+    region: str
+    cluster: str | None
+    service: str | None
+    stack_names: tuple[str, ...]
+
+
+def names_of(world: World, entry: Mapping[str, Any]) -> Names:
+    """Find whatever names a scenario's entry leads to: a reader that finds nothing by itself gets all it could ask for.
+
+    A family's name becomes that of its newest service. A stack without a service is asked about beside the account's
+    first cluster. Stacks are the one that holds the service, and the one that was named.
+
+    Raises:
+        SubjectError: the entry names no account and region.
+    """
+    request = request_of(dict(entry))
+    if request.account is None or request.region is None:
+        raise SubjectError(f"{world.id}: its entry names no account and region")
+    place = world.accounts[request.account][request.region]
+    owned = _services_of_stacks(place)
+    cluster, service = (
+        _named_service(request, place)
+        or _service_of_stack(request, place, owned)
+        or (request.cluster or _first_cluster(place), request.service)
+    )
+    service = _newest_of_family(service, place)
+    stacks = (owned.get((cluster or "", service or "")), request.stack)
+    return Names(
+        account_id=request.account,
+        region=request.region,
+        cluster=cluster,
+        service=service,
+        stack_names=tuple(dict.fromkeys(name.rpartition(":stack/")[2].partition("/")[0] for name in stacks if name)),
+    )
+
+
+def _first_cluster(place: Mapping[str, Any]) -> str | None:
+    clusters: Any = place.get("ecs", {}).get("clusters", [])
+    return clusters[0]["clusterName"] if clusters else None
+
+
+def _newest_of_family(service: str | None, place: Mapping[str, Any]) -> str | None:
+    services: Any = place.get("ecs", {}).get("services", [])
+    if service is None or any(known["serviceName"] == service for known in services):
+        return service
+    members = [known for known in services if family_of(known["serviceName"]) == service]
+    return max(members, key=lambda known: known["createdAt"])["serviceName"] if members else service
 
 
 def _services_of_stacks(place: Mapping[str, Any]) -> dict[tuple[str, str], str]:

@@ -12,6 +12,7 @@ from typing import Any
 from agent.detector import all_detectors
 from agent.diagnosis import Diagnosis, EvidenceView
 from agent.timeline import MAX_DECISIVE
+from evals.scorers.actions import wrong_actions
 
 NOTHING_FORBIDDEN = "nothing forbidden"  # the name of the check that counts what must not be said
 
@@ -63,6 +64,7 @@ def score(scenario: str, expect: dict[str, Any], diagnosis: Diagnosis) -> Score:
         _gaps(expect.get("gap_expected", []), diagnosis),
         _first_change(expect.get("first_change"), diagnosis),
         _timeline(diagnosis),
+        _actions(diagnosis),
     ]
     return Score(scenario=scenario, checks=tuple(checks))
 
@@ -180,6 +182,11 @@ def is_event(piece: EvidenceView) -> bool:
     return (
         piece.operation == "ecs:DescribeTasks" and "stoppedReason: " in piece.excerpt and "stoppedAt: " in piece.excerpt
     )
+
+
+def _actions(diagnosis: Diagnosis) -> Check:
+    wrong = wrong_actions(diagnosis)
+    return _check("actions work and are safe", not wrong, "; ".join(wrong))
 
 
 def _check(name: str, passed: bool, detail: str) -> Check:

@@ -47,3 +47,13 @@ def test_wrong_usage_ends_with_2(arguments: tuple[str, ...]):
 def test_control_characters_of_a_paste_do_not_reach_the_terminal():
     _, output = run("\x1b[2J OutOfMemoryError: Container killed due to memory usage", "--kind", "container_reason")
     assert "\x1b" not in output
+
+
+def test_what_was_not_looked_at_is_said():
+    long = "served a page\n" * 6000 + "KeyError: 'DATABASE_URL'"
+    _, output = run(pasted=long)
+    assert "Not looked at: characters 32768 to 51256" in output
+    _, output = run("--json", pasted=long)
+    assert json.loads(output)["skipped"] == [{"signal": 0, "start": 32768, "end": 51256}]
+    _, output = run("--json", pasted="KeyError: 'DATABASE_URL'")
+    assert "skipped" not in json.loads(output)

@@ -1,8 +1,9 @@
+import json
 from pathlib import Path
 
 import pytest
 
-from evals.messages import BatchError, measure_messages, table
+from evals.messages import OWN_MESSAGES, BatchError, measure_messages, table
 
 LINES = """\
 {"id": "a", "kind": "app_log", "text": "KeyError: 'DATABASE_URL'", "category": "app_config_error", "authenticity": "invented"}
@@ -31,3 +32,16 @@ def test_a_message_without_a_category_cannot_be_scored(tmp_path: Path):
 def test_an_absent_file_is_said(tmp_path: Path):
     with pytest.raises(BatchError, match="cannot be read"):
         measure_messages(tmp_path / "absent.jsonl")
+
+
+def test_our_own_messages_are_explained_right():
+    results = measure_messages(OWN_MESSAGES)
+    assert [r.id for r in results if r.expected == "benign" and r.given != "benign"] == []
+    assert sum(result.right for result in results) >= 0.97 * len(results)
+
+
+def test_every_own_message_states_its_provenance_and_has_an_id_of_its_own():
+    rows = [json.loads(line) for line in OWN_MESSAGES.read_text(encoding="utf-8").splitlines()]
+    assert all(row["provenance"].startswith("our words") for row in rows)
+    assert len({row["id"] for row in rows}) == len(rows) >= 100
+    assert sum(row["authenticity"] == "planted" for row in rows) >= 5

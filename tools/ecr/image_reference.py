@@ -3,17 +3,17 @@
 Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
 """
 
-import re
 from dataclasses import dataclass
 
 from tools.aws.scope import AwsScope
+from tools.pattern import Pattern
 
 # Private registries: the classic name, its FIPS form, China, and the dual-stack names.
-_PRIVATE = re.compile(
+_PRIVATE = Pattern(
     r"^(?P<registry>\d{12})\.(?:dkr\.ecr(?:-fips)?|dkr-ecr(?:-fips)?)\.(?P<region>[a-z0-9-]+)\."
     r"(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)/(?P<rest>.+)$"
 )
-_REST = re.compile(r"^(?P<repository>[^:@]+)(?::(?P<tag>[^@]+))?(?:@(?P<digest>[a-z0-9]+:[0-9a-fA-F]+))?$")
+_REST = Pattern(r"^(?P<repository>[^:@]+)(?::(?P<tag>[^@]+))?(?:@(?P<digest>[a-z0-9]+:[0-9a-fA-F]+))?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

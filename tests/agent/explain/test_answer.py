@@ -1,11 +1,15 @@
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from agent.detector import all_detectors
 from agent.explain.answer import Match, explain
 from agent.explain.pasted import Pasted, Signal, parse_line
+from agent.finding import Finding
+from tools.snapshot import Snapshot
 
 SHARED = Path(os.environ.get("TSUBA_SHARED", Path(__file__).parents[4] / "shared"))
 
@@ -91,3 +95,35 @@ def test_no_benign_or_adversarial_text_of_the_collection_is_called_a_failure():
         if row["category"] == "benign" and explain(parse_line(json.dumps(row))).category not in {"benign", None}
     ]
     assert wrong == []
+
+
+def test_a_long_text_is_read_at_its_head_and_tail_and_says_what_was_not():
+    noise = "12:00:00 INFO served a page of the catalogue\n" * 1600
+    failing = "12:00:01 ERROR KeyError: 'DATABASE_URL'\n"
+    ended = explain(Pasted(id="x", signals=(Signal(text=noise + failing, kind="app_log", exit_code=1),)))
+    assert ended.category == "app_config_error"
+    (skipped,) = ended.skipped
+    assert (skipped.signal, skipped.end - skipped.start) == (0, len(noise + failing) - 64 * 1024)
+    (match,) = ended.matched
+    assert "DATABASE_URL" in (noise + failing)[match.start : match.end]
+
+
+def test_what_stands_in_the_middle_of_a_long_line_decides_nothing():
+    text = "x " * 20_000 + "OutOfMemoryError: Container killed due to memory usage" + " x" * 20_000
+    hidden = explain(Pasted(id="x", signals=(Signal(text=text, kind="container_reason", exit_code=137),)))
+    assert hidden.category != "container_oom"
+    assert hidden.skipped
+
+
+def test_a_text_of_ordinary_length_is_read_whole():
+    assert explain(Pasted(id="x", signals=(Signal(text="KeyError: 'DATABASE_URL'"),))).skipped == ()
+
+
+def test_a_rule_that_broke_is_named_and_the_others_go_on(caplog: pytest.LogCaptureFixture):
+    def breaks(_: Snapshot) -> list[Finding]:
+        raise KeyError
+
+    detectors = [replace(d, detect=breaks) if d.category == "disk_full" else d for d in all_detectors()]
+    told = explain(Pasted(id="x", signals=(Signal(text="KeyError: 'DATABASE_URL'"),)), detectors)
+    assert (told.category, told.not_judged) == ("app_config_error", ("disk_full",))
+    assert "detector broke" in caplog.text

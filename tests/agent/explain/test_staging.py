@@ -52,3 +52,21 @@ def test_secrets_in_a_paste_do_not_reach_the_facts():
     (tail,) = snapshot.log_tails.values()
     assert isinstance(tail, Found)
     assert "hunter22" not in tail.value.lines[0].message
+
+
+def test_of_a_long_log_the_lines_of_the_head_and_the_tail_are_staged():
+    lines = [f"{number:06} served" for number in range(8000)]
+    ((_, tail),) = stage([staged("app_log", "\n".join(lines))]).log_tails.items()
+    assert isinstance(tail, Found)
+    kept = [line.message for line in tail.value.lines]
+    assert (kept[0], kept[-1]) == (lines[0], lines[-1])
+    assert 64 * 1024 - 40 < sum(len(line) + 1 for line in kept) < 64 * 1024 + 40
+    assert "004000 served" not in kept
+
+
+def test_a_key_that_is_cut_in_two_is_still_redacted():
+    key = ["-----BEGIN PRIVATE KEY-----", *["QUJD" * 15] * 24, "-----END PRIVATE KEY-----"]
+    noise = ["served a page"] * 2300
+    ((_, tail),) = stage([staged("app_log", "\n".join([*noise, *key, *noise, *noise]))]).log_tails.items()
+    assert isinstance(tail, Found)
+    assert not any("QUJD" in line.message for line in tail.value.lines)

@@ -33,6 +33,7 @@ CHECKS = (
     "gap named",
     "first change",
     "timeline",
+    "actions work and are safe",
 )
 
 
