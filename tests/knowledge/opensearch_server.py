@@ -7,6 +7,7 @@ hand. tests/install_opensearch.sh puts the files there.
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -43,7 +44,7 @@ def reason_for_none() -> str | None:
 
 @contextmanager
 def serve_opensearch() -> Iterator[str]:
-    """Start a server and give its address; or the address in TSUBA_OPENSEARCH.
+    """Start a server and give its address; or the address in TSUBA_OPENSEARCH. Its cluster has a name of its own: no two become one.
 
     Raises:
         NoOpenSearchError: it did not start.
@@ -78,12 +79,15 @@ def _command(folder: Path, port: int) -> list[str]:
     return [
         "java", "-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", jars, RUNNER,
         "-basePath", str(folder / "home"), "-numOfNode", "1", "-baseHttpPort", str(port - 1),
-        "-clusterName", f"tsuba-{port}", "-pluginTypes", PLUGIN,
+        "-clusterName", folder.name, "-pluginTypes", PLUGIN,
     ]  # fmt: skip
 
 
 def _free_port() -> int:
-    for port in PORTS:
+    # Workers that start at the same time begin at different ports.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    first = 10 * int(worker) % len(PORTS)
+    for port in (*PORTS[first:], *PORTS[:first]):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)):
                 return port
@@ -118,6 +122,7 @@ def _configure(url: str) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the server ends with this process
     try:
         with serve_opensearch() as address:
             sys.stdout.write(
