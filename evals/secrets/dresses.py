@@ -1,4 +1,9 @@
-"""The clothes secrets come in. Every second one is held back: written before the rules, and only measured."""
+"""The clothes secrets come in.
+
+Those held back were written before the rules met them and measured once so; SECURITY.md has those figures. What they showed
+has been mended since, so today they guard against steps back like the others. New dresses go to the held-back ones, and
+their first figure is the one that counts.
+"""
 
 import json
 from collections.abc import Callable
