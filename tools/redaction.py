@@ -5,6 +5,9 @@ with a secret and 756 without, detect-secrets 1.5 missed 27% and hit 90%, better
 kingfisher-secret-scanner 1.5 missed 45% and hit 0.1%: they are made for source code, and a secret in a log mostly has
 nothing but the name beside it, often in escaped JSON. So the collected forms of tokens are used here, and not the
 scanners. `tsuba eval secrets` prints what is missed now.
+
+The patterns are not those of tools/pattern.py: they look behind, and no part of a text may go unread. Each repetition is
+bounded instead, most of them possessive, so that a hostile text costs no more than its length.
 """
 
 from collections.abc import Sequence
