@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     accounts_file: Path | None = None
     subject: str | None = None
     database_url: str = "sqlite:///.tsuba/tsuba.db"
+    redaction_key_file: Path = Path(".tsuba/redaction.key")
     host: str = "127.0.0.1"
     port: int = Field(default=8320, ge=0, le=65535)
     deadline_seconds: float = Field(default=20, gt=0)

@@ -21,6 +21,7 @@ from agent.target import TargetRequest
 from agent.ticket_draft import draft_ticket
 from tools.aws.accounts import AccountAccess
 from tools.principal import Principal
+from tools.redaction import redact
 from tools.tickets.backend import TicketBackend
 from tools.tickets.ticket import Ticket, TicketDraft
 
@@ -128,7 +129,7 @@ class SupportAgent:
         draft = await off_loop(self._store.tickets.draft, draft_id)
         if draft is None or draft.account_id not in self._visible(principal):
             raise NotFoundError(f"there is no ticket draft {draft_id}")
-        title, body = title or draft.title, body or draft.body
+        title, body = redact(title or draft.title), redact(body or draft.body)  # people edit what is filed
         digest = hashlib.sha256("\x1f".join((draft_id, title, body)).encode()).hexdigest()
         known = await off_loop(
             self._store.tickets.claim_key,

@@ -17,6 +17,7 @@ from agent.store.store import Store, open_store
 from agent.store.turns import TurnEvent, TurnRequest
 from agent.stream import DiagnosisEvent, DoneEvent, PhaseEvent, TextEvent
 from agent.support_agent import SupportAgent
+from api.placeholder_key import use_kept_key
 from api.terminal import clean
 from tools.aws.accounts import DirectoryFile
 from tools.errors import ToolError
@@ -48,7 +49,7 @@ def run_ask(options: AskOptions, settings: Settings) -> int:
     """Ask, print the answer, and return the exit code: 2 when it has to be asked otherwise, 1 when nobody could answer.
 
     Raises:
-        SettingsError: there is no directory, or it is not said who asks.
+        SettingsError: there is no directory, no usable key file, or it is not said who asks.
         DirectoryError: the accounts file cannot be used.
     """
     if settings.accounts_file is None:
@@ -58,6 +59,7 @@ def run_ask(options: AskOptions, settings: Settings) -> int:
     if named is None:
         raise SettingsError("say who asks, with --as or TSUBA_SUBJECT")
     principal = directory().principal(named, "cli")
+    use_kept_key(settings.redaction_key_file)
     store = open_store(settings.database_url)
     try:
         agent = assemble_agent(settings, directory, store)
@@ -90,7 +92,7 @@ async def _ask(
     thread = store.threads.get(turn.thread_id, subject=principal.subject, before_turn=turn.id)
     answer, failed = _Answer(thread_id=turn.thread_id, turn_id=turn.id), None
     try:
-        async for event in agent.chat(principal, thread, options.text, {}):
+        async for event in agent.chat(principal, thread, turn.text, {}):
             if isinstance(event, TextEvent):
                 answer.text += event.delta
             elif isinstance(event, DiagnosisEvent):

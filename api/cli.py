@@ -169,6 +169,20 @@ def evaluate_messages(batch: Path, as_json: bool) -> None:
         run_eval_messages(batch, as_json=as_json)
 
 
+@evaluate.command("secrets")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+def evaluate_secrets(as_json: bool) -> None:
+    """Redact made-up secrets and look-alikes, and count what was missed and what was hit. Exit code 3 past a threshold.
+
+    \b
+    Example:
+      tsuba eval secrets
+    """
+    from evals.eval_command import run_eval_secrets
+
+    sys.exit(run_eval_secrets(as_json=as_json))
+
+
 @evaluate.command("all")
 @click.option("--batch", "batches", multiple=True, type=click.Path(path_type=Path), help="More messages, as JSONL.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout; progress on stderr.")

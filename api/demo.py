@@ -56,6 +56,7 @@ def run_demo(settings: Settings, *, once: bool, port: int | None) -> None:
                 "accounts_file": lab.accounts_file,
                 "subject": lab.environment()["TSUBA_SUBJECT"],
                 "database_url": f"sqlite:///{Path(state) / 'tsuba.db'}",
+                "redaction_key_file": Path(state) / "redaction.key",
                 "port": _port(settings, once=once, port=port),
             }
         )

@@ -19,6 +19,7 @@ from agent.naming import parse_event
 from agent.settings import Settings
 from agent.stream import DiagnosisEvent, PhaseEvent
 from agent.target import TargetRequest
+from api.placeholder_key import use_key_if_kept
 from api.terminal import render
 from tools.errors import CredentialsError, ToolError, UnknownAccountError
 
@@ -59,6 +60,7 @@ def exit_code(diagnosis: Diagnosis) -> int:
 
 
 async def _diagnose(options: DiagnoseOptions, settings: Settings) -> Diagnosis:
+    use_key_if_kept(settings.redaction_key_file)
     request = options.request
     if options.event_file is not None:
         request = parse_event(_read_event(options.event_file))

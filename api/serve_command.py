@@ -10,6 +10,8 @@ from agent.errors import SettingsError
 from agent.settings import Settings
 from agent.store.store import open_store
 from api.app import create_app
+from api.log_format import set_up_logging
+from api.placeholder_key import use_kept_key
 from api.server import serve
 from tools.aws.accounts import DirectoryFile
 
@@ -20,15 +22,15 @@ def run_server(
     """Serve until SIGTERM or SIGINT. `on_ready` is told the address.
 
     Raises:
-        SettingsError: no accounts file, a port in use, an address that is not loopback, or a language model that cannot
-            be used as it is configured.
+        SettingsError: no accounts file, no usable key file, a port in use, an address that is not loopback, or a language
+            model that cannot be used as it is configured.
         DirectoryError: the accounts file cannot be used.
         CredentialsError: there is no region to call the language model in.
     """
     if settings.accounts_file is None:
         raise SettingsError("the server needs a directory of accounts and people; set TSUBA_ACCOUNTS_FILE")
-    logging.basicConfig(level=log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every start that nothing was to do
+    set_up_logging(log_level)
+    use_kept_key(settings.redaction_key_file)
     directory = DirectoryFile(settings.accounts_file)
     directory()  # a wrong file is said now, not at the first question
     store = open_store(settings.database_url)

@@ -18,6 +18,7 @@ from evals.scoreboard import build
 from evals.scoreboard import document as board_document
 from evals.scoreboard import table as board_table
 from evals.scoreboard_pages import markdown, sections
+from evals.secrets import measure as secrets
 from evals.selection import select_worlds
 
 PASSED, NOT_PASSED = 0, 3
@@ -118,6 +119,14 @@ def run_eval_groundedness(chosen: Sequence[str], *, as_json: bool) -> int:
     result = groundedness.measure(outcome.diagnosis for outcome in outcomes if outcome.diagnosis)
     click.echo(json.dumps(asdict(result), indent=2) if as_json else "\n".join(groundedness.lines(result)))
     return NOT_PASSED if result.shown or result.passed_share < MIN_PASSED_SHARE else PASSED
+
+
+def run_eval_secrets(*, as_json: bool) -> int:
+    """Measure redaction on made-up secrets and look-alikes; 3 when a threshold does not hold."""
+    result = secrets.measure()
+    document = {"passed": result.passed, **asdict(result)}
+    click.echo(json.dumps(document, indent=2) if as_json else "\n".join(secrets.lines(result)))
+    return PASSED if result.passed else NOT_PASSED
 
 
 def _command(folders: Sequence[Path], chosen: Sequence[str], report: Path) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, insert, select, update
 from agent.store.engine import reading, writing
 from agent.store.ids import new_id
 from agent.store.tables import diagnosis_runs
+from tools.redaction import redact
 
 RunState = Literal["running", "done", "failed", "interrupted"]
 
@@ -51,7 +52,10 @@ class RunStore:
         diagnosis_id: str | None = None,
         problem: Mapping[str, Any] | None = None,
     ) -> None:
-        """Note what became of a running one; one that ended stays as it is."""
+        """Note what became of a running one; one that ended stays as it is. A problem repeats what was asked: redacted."""
+        problem = {
+            name: redact(told) if isinstance(told, str) else told for name, told in (problem or {}).items()
+        } or None
         ending = update(diagnosis_runs).where(diagnosis_runs.c.id == run_id, diagnosis_runs.c.state == "running")
         with writing(self._engine) as connection:
             connection.execute(ending.values(state=state, diagnosis_id=diagnosis_id, problem=problem))

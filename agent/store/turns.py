@@ -1,7 +1,7 @@
 """Turns: one question and its answer, with every event of it, so that a reader can come back for the rest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ from agent.store.engine import reading, writing
 from agent.store.ids import new_id
 from agent.store.tables import threads, turn_events, turns
 from agent.store.threads import title_of
+from tools.redaction import redact
 
 TurnState = Literal["running", "done", "failed", "cancelled", "interrupted"]
 
@@ -63,7 +64,7 @@ class TurnStore:
             ConflictError: its request_id began a turn that asked something else.
         """
         with reading(self._engine) as connection:
-            return _asked_before(connection, request)
+            return _asked_before(connection, _redacted(request))
 
     def begin(self, request: TurnRequest, *, at: datetime) -> tuple[Turn, bool]:
         """Begin a turn, once: a request_id that was used before gives the turn of then. The bool says whether it is new.
@@ -72,6 +73,7 @@ class TurnStore:
             NotFoundError: the conversation is not there, or somebody else's.
             ConflictError: the request_id was used for something else, or the conversation is still being answered.
         """
+        request = _redacted(request)
         try:
             with writing(self._engine) as connection:
                 return _begin(connection, request, at)
@@ -150,6 +152,12 @@ class TurnStore:
             n = rows[-1].n if rows else 0
             last = tuple(TurnEvent(n=n + i, event=name, data=data) for i, (name, data) in enumerate(events, start=1))
             _end(connection, turn_id, "interrupted", answer=answer, last=last, at=at)
+
+
+def _redacted(request: TurnRequest) -> TurnRequest:
+    # People paste what failed, secrets included. The turn that is answered is the one that is kept.
+    context = {name: redact(value) for name, value in request.context.items()}
+    return replace(request, text=redact(request.text), context=context)
 
 
 def _asked_before(connection: Connection, request: TurnRequest) -> Turn | None:

@@ -174,6 +174,25 @@ async def test_an_edited_title_is_filed_as_edited(scene: Scene):
     assert "image" in ticket.body
 
 
+async def test_a_secret_in_an_edit_is_not_filed_and_the_rest_is_as_edited(scene: Scene):
+    draft = await drafted(scene)
+    body = "Seen with:\n\nDB_PASSWORD=swordfish\n"
+    ticket, _ = await scene.agent.file_ticket(
+        scene.ada, draft, title="postgres://app:swordfish@db fails", body=body, idempotency_key="k-1"
+    )
+    assert ticket.title.startswith("postgres://app:[redacted:")
+    assert ticket.title.endswith("@db fails")
+    assert ticket.body.startswith("Seen with:\n\nDB_PASSWORD=[redacted:")
+    assert "swordfish" not in f"{await scene.agent.tickets(scene.ada)}"
+
+
+async def test_a_draft_is_filed_word_for_word_where_nobody_edits_it(scene: Scene):
+    diagnosis = await scene.diagnose(scene.ada, CHECKOUT)
+    draft = await scene.agent.draft_ticket(scene.ada, diagnosis.id)
+    ticket, _ = await file(scene, draft.id, "k-1")
+    assert (ticket.title, ticket.body) == (draft.title, draft.body)
+
+
 async def test_drafts_and_tickets_of_others_are_not_there(scene: Scene):
     diagnosis = await scene.diagnose(scene.grace, PAYMENTS)
     with pytest.raises(NotFoundError):

@@ -33,6 +33,13 @@ def test_a_question_is_answered_and_asked_on(asked) -> None:
     assert told["thread_id"] in changed.stderr
 
 
+def test_a_secret_in_a_question_is_not_kept(asked, tmp_path) -> None:
+    told = asked("why is orders failing with DB_PASSWORD=swordfish-77?", "--json")
+    assert "swordfish-77" not in told.output
+    assert b"swordfish-77" not in (tmp_path / "tsuba.db").read_bytes()
+    assert (tmp_path / ".tsuba" / "redaction.key").exists()
+
+
 def test_an_ambiguous_name_is_asked_back(asked) -> None:
     back = asked("why is orders failing?")
     assert back.exit_code == 2

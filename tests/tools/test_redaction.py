@@ -83,7 +83,27 @@ def test_lines_that_begin_in_the_middle_of_a_key_lose_it_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["a", "a-", "token.", "http://", "-----BEGIN PRIVATE KEY-----", "eyJaaaaaaaa-", "key ="]
+    "part",
+    [
+        "a",
+        "a-",
+        "token.",
+        "http://",
+        "-----BEGIN PRIVATE KEY-----",
+        "eyJaaaaaaaa-",
+        "key =",
+        "password: '",
+        "\x1b[31m",
+        "AKIA",
+        "name=token value=",
+        "cookie: a=b;",
+        "--token a ",
+        "AKIAQQQQQQQQQQQQQQQQ ",
+        "a://b:c@",
+        "'token' value",
+        "<token>",
+        "\\\\",
+    ],
 )
 def test_a_hostile_line_costs_no_more_than_its_length(part: str) -> None:
     began = time.process_time()

@@ -24,3 +24,13 @@ def test_what_a_dead_process_left_running_is_interrupted_and_nothing_else(store:
     assert interrupted is not None
     assert kept is not None
     assert (interrupted.state, interrupted.problem, kept.state) == ("interrupted", {"status": 503}, "done")
+
+
+def test_a_problem_that_repeats_a_secret_is_kept_without_it(store: Store):
+    run = store.runs.begin(subject="maria", at=AT)
+    store.runs.end(run.id, "failed", problem={"status": 404, "detail": "there is no service DB_PASSWORD=swordfish"})
+    ended = store.runs.get(run.id)
+    assert ended is not None
+    assert ended.problem is not None
+    assert ended.problem["status"] == 404
+    assert ended.problem["detail"].startswith("there is no service DB_PASSWORD=[redacted:")

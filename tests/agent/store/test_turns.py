@@ -115,3 +115,18 @@ def test_what_was_shown_beside_the_text_is_found_by_turn(store: Store):
     store.turns.add_event(turn.id, event(3, "error", detail="x"))
     shown = store.turns.shown(turn.thread_id)
     assert shown == {turn.id: (event(2, "diagnosis", id="dg-1"), event(3, "error", detail="x"))}
+
+
+def test_a_secret_somebody_pastes_is_neither_kept_nor_answered(store: Store):
+    pasted = request(
+        "why? DB_PASSWORD=swordfish fails", context={"service": "checkout", "page": "https://u:swordfish@h/"}
+    )
+    turn, _ = store.turns.begin(pasted, at=AT)
+    thread = store.threads.get(turn.thread_id, subject="maria")
+    told = f"{turn} {thread} {store.turns.get(turn.id, subject='maria')}"
+    assert "swordfish" not in told
+    assert turn.text.startswith("why? DB_PASSWORD=[redacted:")
+    assert turn.text.endswith("] fails")
+    assert turn.context["service"] == "checkout"
+    assert store.turns.begin(pasted, at=AT) == (turn, False)
+    assert store.turns.asked_before(pasted) == turn
