@@ -9,16 +9,14 @@ import botocore.session
 from agent.arn import parse_arn, short_name
 from agent.cli_commands import CliCommand, WrongCommandError, parse_command
 from agent.diagnosis import ActionView, Diagnosis, EvidenceView
-from tools.pattern import Pattern
 
 _READS = ("Describe", "List", "Get", "Lookup", "Filter", "Simulate", "BatchGet", "Search")
 _NEVER = ("Delete", "Terminate", "Deregister", "Purge", "Remove", "Revoke", "Detach")
 # Words of the APIs that no model lists: the only name of a key's policy, what a PassRole is checked for, a filter's key.
 # Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyPolicy.html
 _AWS_OWN = frozenset({"default", "iam:PassedToService", "ecs-tasks.amazonaws.com", "string", "Name"})
-# Options that name no resource, or one by an id that no excerpt quotes.
-_FREE = frozenset({"region", "query", "max-items", "output", "hook-result-id"})
-_TASK_ID = Pattern(r"[0-9a-f]{32}")
+# Options that name no resource, or one by an id that no excerpt need quote: a hook's result, a stream by its task.
+_FREE = frozenset({"region", "query", "max-items", "output", "hook-result-id", "log-stream-name"})
 # The path of the console's page for what each service's operations read.
 _PAGES = {
     "ecs": "/ecs/v2/",
