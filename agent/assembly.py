@@ -4,14 +4,18 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
 
 from agent.diagnosing import Diagnoser
+from agent.documentation_settings import KnowledgeSettings
 from agent.errors import SettingsError
 from agent.fleet import Fleet
 from agent.language_model import LanguageModel, open_language_model
 from agent.model.configuration import ModelSettings
 from agent.model.spending import Ledger
 from agent.reasoning.explainer import Explainer
+from agent.reasoning.retrieval import Retriever
 from agent.settings import Settings
 from agent.store.store import Store
 from agent.support_agent import SupportAgent
@@ -24,6 +28,9 @@ from tools.opensearch.log_store import SEARCH_ACTION, LogStores
 from tools.principal import Principal
 from tools.registry import declared_operations
 from tools.tickets.local import LocalTickets
+
+if TYPE_CHECKING:
+    from agent.documentation import Documentation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,10 +132,25 @@ def _diagnoser(settings: Settings, access: AccountAccess, *, ledger: Ledger | No
         runner=runner,
         now=utc_now,
         deadline_seconds=settings.deadline_seconds,
+        retriever=_retriever(settings),
         explainer=Explainer(
             language_model=language_model, access=access, runner=runner, link_hosts=settings.allowed_link_hosts
         ),
     )
+
+
+def _retriever(settings: Settings) -> Retriever | None:
+    """Return a search over the documentation; None where none was ever synced."""
+    kept = settings.knowledge
+    if kept.store == "embedded" and not kept.path.exists():
+        return None
+    return Retriever(partial(_open, kept))
+
+
+def _open(kept: KnowledgeSettings) -> "Documentation":
+    from agent.documentation import open_documentation  # numpy and the embedding model, at the first search
+
+    return open_documentation(kept)
 
 
 def utc_now() -> datetime:

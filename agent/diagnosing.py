@@ -12,6 +12,7 @@ from agent.graph import diagnosis_graph
 from agent.model.configuration import ModelUse
 from agent.reasoning.explainer import Explainer
 from agent.reasoning.reason import Question
+from agent.reasoning.retrieval import Retriever
 from agent.state import Parts, State
 from agent.stream import AgentEvent
 from agent.target import TargetRequest
@@ -29,6 +30,7 @@ class Diagnoser:
     now: Callable[[], datetime]
     deadline_seconds: float
     explainer: Explainer | None = None
+    retriever: Retriever | None = None
 
     async def run(
         self,
@@ -59,6 +61,7 @@ class Diagnoser:
             diagnosis_id=diagnosis_id or new_diagnosis_id(),
             labels=labels,
             explainer=self.explainer,
+            retriever=self.retriever,
             use_model=use_model,
             question=question,
             at=at,

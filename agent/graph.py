@@ -1,7 +1,7 @@
 r"""START HERE: how a diagnosis is made. Nodes and edges only; each node is one file in agent/nodes.
 
-resolve_target -> collect (three waves at most, while answers point at something new) -> detect -> compose -> tell
-                  ^--- the fourth wave: what findings ask for; detect runs again ---'       \- reason (a model) -^
+resolve_target -> collect (three waves at most, while answers point at something new) -> detect -> compose -> retrieve -> tell
+                  ^--- the fourth wave: what findings ask for; detect runs again ---'          (a model) reason --^
 """
 
 from functools import cache
@@ -16,6 +16,7 @@ from agent.nodes.compose import compose
 from agent.nodes.detect import detect
 from agent.nodes.reason import reason, wants_model
 from agent.nodes.resolve_target import resolve_target
+from agent.nodes.retrieve import retrieve
 from agent.nodes.tell import tell
 from agent.read_plan import next_reads, wanted_reads
 from agent.state import MAX_FOLLOW_UPS, MAX_WAVES, Parts, State
@@ -29,13 +30,15 @@ def diagnosis_graph() -> CompiledStateGraph[State, Parts, Any, Any]:
     graph.add_node("collect", collect)
     graph.add_node("detect", detect)
     graph.add_node("compose", compose)
+    graph.add_node("retrieve", retrieve)
     graph.add_node("reason", reason)
     graph.add_node("tell", tell)
     graph.add_edge(START, "resolve_target")
     graph.add_edge("resolve_target", "collect")
     graph.add_conditional_edges("collect", after_collect)
     graph.add_conditional_edges("detect", after_detect)
-    graph.add_conditional_edges("compose", after_compose)
+    graph.add_edge("compose", "retrieve")
+    graph.add_conditional_edges("retrieve", after_retrieve)
     graph.add_edge("reason", "tell")
     graph.add_edge("tell", END)
     return graph.compile()
@@ -58,6 +61,6 @@ def after_detect(state: State) -> Literal["collect", "compose"]:
     return "collect" if wanted or next_reads(state["collection"]) else "compose"
 
 
-def after_compose(state: State, runtime: Runtime[Parts]) -> Literal["reason", "tell"]:
+def after_retrieve(state: State, runtime: Runtime[Parts]) -> Literal["reason", "tell"]:
     """Ask a model where one is there and wanted; else the rules' diagnosis is the answer."""
     return "reason" if wants_model(state, runtime.context) else "tell"

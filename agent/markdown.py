@@ -24,6 +24,8 @@ def answer(diagnosis: Diagnosis) -> str:
         parts.append("**Changed** " + "; ".join(_change(change) for change in diagnosis.changes[:3]))
     if diagnosis.actions:
         parts.append("**Next**\n\n" + steps(diagnosis))
+    if diagnosis.documents:
+        parts.append("**Read** " + documents(diagnosis))
     if diagnosis.gaps:
         parts.append("**Not seen** " + not_seen(diagnosis))
     parts += [f"*{escape(note)}*" for note in diagnosis.notes]
@@ -44,6 +46,7 @@ def report(diagnosis: Diagnosis) -> str:
         _section("What changed", [f"- {_change(change)}" for change in diagnosis.changes]),
         _section("What to do", [steps(diagnosis)] if diagnosis.actions else []),
         _section("Timeline (UTC)", [timeline(diagnosis)] if diagnosis.timeline else []),
+        _section("Documents", [documents(diagnosis)] if diagnosis.documents else []),
         _section("Not seen", [f"- {line}" for line in _gap_lines(diagnosis)]),
         _section("Evidence", [_evidence(diagnosis)] if diagnosis.evidence else []),
         f"*{escape(footer(diagnosis))}*",
@@ -85,6 +88,14 @@ def timeline(diagnosis: Diagnosis) -> str:
         f"- {entry.at:%d %b %H:%M:%S} {escape(entry.text)}{f' (x{entry.count})' if entry.count > 1 else ''} "
         f"{_refs(entry.evidence_ids[:2])}".rstrip()
         for entry in diagnosis.timeline
+    )
+
+
+def documents(diagnosis: Diagnosis) -> str:
+    """Write the pages to read, each with its label, linked where it has an address."""
+    return "; ".join(
+        f"[{escape(page.title)}]({page.url}) [{page.id}]" if page.url else f"{escape(page.title)} [{page.id}]"
+        for page in diagnosis.documents
     )
 
 

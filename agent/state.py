@@ -12,7 +12,9 @@ from agent.finding import Finding
 from agent.model.configuration import ModelUse
 from agent.reasoning.explainer import Explainer
 from agent.reasoning.reason import Question
+from agent.reasoning.retrieval import Retriever
 from agent.target import TargetRequest
+from agent.verification.material import Document
 from tools.aws.accounts import AccountAccess
 from tools.aws.wave import WaveRunner
 from tools.principal import Principal
@@ -38,6 +40,7 @@ class Parts:
     diagnosis_id: str
     labels: Labels
     explainer: Explainer | None = None
+    retriever: Retriever | None = None
     use_model: ModelUse = "always"
     question: Question | None = None
     at: datetime | None = None
@@ -55,6 +58,7 @@ class State(TypedDict):
     snapshot: Snapshot
     findings: NotRequired[tuple[Finding, ...]]
     diagnosis: NotRequired[Diagnosis]
+    documents: NotRequired[tuple[Document, ...]]
     labels: NotRequired[Labels]
 
 

@@ -1,5 +1,6 @@
 """The demo: simulated AWS accounts on the wire, a deployment that fails, its diagnosis, and the page to ask about it."""
 
+import asyncio
 import json
 import logging
 import os
@@ -9,15 +10,20 @@ import tempfile
 import threading
 import urllib.request
 from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import click
 
 from agent.diagnosis import Diagnosis, from_json
+from agent.documentation import open_documentation
+from agent.documentation_settings import KnowledgeSettings, MarkdownFolderSettings
+from agent.documentation_sources import configured_sources
 from agent.settings import Settings
 from api.serve_command import run_server
 from api.terminal import render
+from knowledge.ingest import sync
 from tools.errors import ToolError
 
 EVENT_SECONDS = 60  # the whole diagnosis has 20 seconds; the rest is for a machine that is busy starting
@@ -58,6 +64,7 @@ def run_demo(settings: Settings, *, once: bool, port: int | None) -> None:
                 "database_url": f"sqlite:///{Path(state) / 'tsuba.db'}",
                 "redaction_key_file": Path(state) / "redaction.key",
                 "port": _port(settings, once=once, port=port),
+                "knowledge": _documentation(Path(state)),
             }
         )
         failures: list[Exception] = []
@@ -69,6 +76,23 @@ def run_demo(settings: Settings, *, once: bool, port: int | None) -> None:
         run_server(chosen, on_ready=tell, log_level=logging.WARNING)
         if failures:
             raise DemoError(f"the demo did not get its diagnosis: {failures[0]}") from failures[0]
+
+
+def _documentation(state: Path) -> KnowledgeSettings:
+    """Index the example platform's pages and the runbooks, by words alone: that takes a second."""
+    folder = Path(str(resources.files("knowledge"))) / "platform"
+    platform = MarkdownFolderSettings(kind="markdown_folder", name="platform", path=folder)
+    kept = KnowledgeSettings(path=state / "knowledge.db", embedding="none", sources=(platform,))
+    opened = open_documentation(kept)
+
+    async def fill() -> None:
+        try:
+            await sync(configured_sources(kept), opened.index, None, without=opened.without, progress=lambda _: None)
+        finally:
+            await opened.index.close()
+
+    asyncio.run(fill())
+    return kept
 
 
 def _port(settings: Settings, *, once: bool, port: int | None) -> int:

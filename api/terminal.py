@@ -41,6 +41,7 @@ def render(diagnosis: Diagnosis) -> str:
     lines += _block("Owner", [" and ".join(owners)] if owners else [])
     others = [f"{m.service} {m.status} ({m.running} of {m.desired} tasks)" for m in diagnosis.members[1:]]
     lines += _block("Members", [", ".join(others)] if others else [])
+    lines += _block("Read", [f"{page.title} {page.url}".rstrip() + f" [{page.id}]" for page in diagnosis.documents])
     lines += _block("Not seen", [f"{gap.operation} ({gap.reason}): {gap.effect}" for gap in diagnosis.gaps])
     lines += _block("Note", diagnosis.notes)
     lines += _wrapped(footer(diagnosis), indent=2)

@@ -18,6 +18,7 @@ from agent.errors import AmbiguousTargetError
 from agent.fleet import Fleet
 from agent.reasoning.explainer import Explained, Explainer
 from agent.reasoning.reason import Question
+from agent.reasoning.retrieval import Retrieved
 from agent.reasoning.telling import by_rules_alone, used_since
 from agent.recording import Recorder
 from agent.store.off_loop import off_loop
@@ -94,7 +95,8 @@ class Chat:
         if intent == "services":
             yield TextEvent(delta=replies.services_list(overview))
         elif reference is None and intent in _NO_TARGET and not (intent is None and self._may_ask_freely(memory)):
-            yield TextEvent(delta=_NO_TARGET[intent])
+            pages = await self._pages(principal, text) if intent is None else ""
+            yield TextEvent(delta=pages or _NO_TARGET[intent])
         else:
             request = reference.request if reference else (memory.focus or _of_page(context))
             if request is not None:
@@ -153,10 +155,20 @@ class Chat:
             yield event
         yield DoneEvent(usage=usage)
 
+    async def _pages(self, principal: Principal, text: str) -> str:
+        """Answer a question about the platform from its documentation alone; empty where it says nothing."""
+        retriever = self.recorder.diagnoser.retriever
+        found = await retriever.for_question(principal, text) if retriever else Retrieved()
+        return replies.pages(found.documents) if found.documents else ""
+
     async def _retold(
         self, explainer: Explainer, principal: Principal, known: Diagnosis, question: Question, labels: Labels
     ) -> AsyncIterator[AgentEvent | Explained]:
-        async for event in explaining(explainer, principal, by_rules_alone(known), question, labels):
+        ruled = by_rules_alone(known)
+        retriever = self.recorder.diagnoser.retriever
+        found = await retriever.for_diagnosis(principal, known, question.text) if retriever else Retrieved()
+        ruled = replace(ruled, documents=found.views())
+        async for event in explaining(explainer, principal, ruled, question, labels, found.documents):
             if isinstance(event, Explained) and event.diagnosis.evidence != known.evidence:
                 yield DiagnosisEvent(diagnosis=event.diagnosis)  # what was read for this question can be looked at
             yield event

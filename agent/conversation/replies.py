@@ -1,9 +1,12 @@
 """Answers to follow-up questions, written by rule from a diagnosis. Everything said is in it, with its evidence."""
 
+from collections.abc import Sequence
+
 from agent.conversation.intent import Intent
 from agent.diagnosis import Diagnosis
 from agent.fleet import ServicesOverview
 from agent.markdown import answer, changed, escape, explanation, not_seen, steps, timeline
+from agent.verification.material import Document
 from knowledge.runbook import runbook_section
 
 HELP = (
@@ -53,6 +56,15 @@ def by_model(intent: Intent | None, diagnosis: Diagnosis) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def pages(documents: Sequence[Document]) -> str:
+    """Answer from the platform's documentation: the best passage as it stands, and where else to read."""
+    best, *others = documents
+    parts = [f"**From the documentation: {_page(best)}**", "\n".join(f"> {escape(line)}" for line in _lines(best.text))]
+    if others:
+        parts.append("See also: " + "; ".join(_page(other) for other in others[:3]))
+    return "\n\n".join(parts) + "\n"
+
+
 def elsewhere(diagnosis: Diagnosis) -> str:
     """Answer "is it also failing there?"."""
     if diagnosis.status == "unknown":
@@ -79,6 +91,14 @@ def services_list(overview: ServicesOverview) -> str:
     lines.append(f"- {others} other {'service is' if others == 1 else 'services are'} healthy as far as ECS says")
     lines += [f"- not read: `{gap.operation}` in {gap.account_id}/{gap.region} ({gap.reason})" for gap in overview.gaps]
     return "\n".join(lines) + "\n"
+
+
+def _page(document: Document) -> str:
+    return f"[{escape(document.title)}]({document.url})" if document.url else escape(document.title)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("```")][:12]
 
 
 def _simpler(diagnosis: Diagnosis) -> str:

@@ -21,7 +21,12 @@ async def reason(state: State, runtime: Runtime[Parts]) -> Update:
     asked = parts.question or Question()
     question = replace(asked, dig=asked.dig or leaves_doubt(diagnosis))
     explained = await parts.explainer.explain(
-        parts.principal, diagnosis, question, labels=state.get("labels", parts.labels), write=runtime.stream_writer
+        parts.principal,
+        diagnosis,
+        question,
+        labels=state.get("labels", parts.labels),
+        documents=state.get("documents", ()),
+        write=runtime.stream_writer,
     )
     return {"diagnosis": explained.diagnosis, "labels": explained.labels}
 

@@ -1,7 +1,7 @@
 """The model's part of an answer, as the graph and the chat use it: rules' diagnosis in, diagnosis in a model's words out."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from agent.composition import Labels
@@ -11,6 +11,7 @@ from agent.reasoning.reads import Reads
 from agent.reasoning.reason import Question, reason
 from agent.reasoning.telling import noted, told
 from agent.stream import PhaseEvent, ToolEvent
+from agent.verification.material import Document
 from tools.aws.accounts import AccountAccess
 from tools.aws.scope import AwsScope
 from tools.aws.wave import WaveRunner
@@ -51,6 +52,7 @@ class Explainer:
         question: Question,
         *,
         labels: Labels,
+        documents: Sequence[Document] = (),
         write: Callable[[PhaseEvent | ToolEvent], None],
     ) -> Explained:
         """Tell a diagnosis in a model's words, verified; in the rules' where that cannot be.
@@ -68,7 +70,9 @@ class Explainer:
         reads = Reads(runner=self.runner, principal=principal, scope=scope, until=until, tell=write)
         write(PhaseEvent(name="reason", state="started"))
         began = time.monotonic()
-        reasoned = await reason(diagnosis, question, run=run, reads=reads, labels=labels, link_hosts=self.link_hosts)
+        reasoned = await reason(
+            diagnosis, question, run=run, reads=reads, labels=labels, documents=documents, link_hosts=self.link_hosts
+        )
         write(PhaseEvent(name="reason", state="finished"))
         seconds = time.monotonic() - began
         if reasoned.verified is None:

@@ -1,11 +1,11 @@
 """Puts what passed verification into the diagnosis: the first sentence, the explanation, further steps, documents."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from agent.detector import detector_of
-from agent.diagnosis import ActionView, Cause, Diagnosis, DocumentView, EvidenceView, Explanation, Usage
+from agent.diagnosis import ActionView, Cause, Diagnosis, EvidenceView, Explanation, Usage
 from agent.draft import DraftStatement, DraftStep
 from agent.model.reply import ModelUsage
 from agent.reasoning.reason import Reasoned
@@ -15,9 +15,7 @@ from agent.verification.verify import Verified
 _NUMBER = re.compile(r"\d+")
 
 
-def told(
-    diagnosis: Diagnosis, reasoned: Reasoned, usage: ModelUsage, seconds: float, documents: Sequence[DocumentView] = ()
-) -> Diagnosis:
+def told(diagnosis: Diagnosis, reasoned: Reasoned, usage: ModelUsage, seconds: float) -> Diagnosis:
     """Return the diagnosis in the words that were verified. Findings, status and impact stay the rules'."""
     verified = reasoned.verified
     if verified is None:
@@ -28,7 +26,6 @@ def told(
     causes = diagnosis.root_causes or tuple(_hypotheses(diagnosis, verified))
     cited = {label for each in said for label in each.evidence_ids} | {i for a in actions for i in a.evidence_ids}
     cited |= set(_labels(summary)) if summary else set()
-    named = {label for each in said for label in each.document_ids}
     return replace(
         diagnosis,
         summary=without_labels(summary.text) if summary else diagnosis.summary,
@@ -36,7 +33,6 @@ def told(
         root_causes=causes,
         actions=actions,
         evidence=_in_order((*diagnosis.evidence, *(p for p in reasoned.further if p.id in cited))),
-        documents=tuple(document for document in documents if document.id in named),
         notes=(*diagnosis.notes, *_dropped(verified)),
         usage=_usage(diagnosis.usage, reasoned, usage, seconds),
         written_by=f"model:{reasoned.model_id}",
@@ -54,9 +50,7 @@ def by_rules_alone(diagnosis: Diagnosis) -> Diagnosis:
     """Return a diagnosis without what a model said of it before: each question gets its own answer."""
     said = {each.text for each in diagnosis.explanation if each.role == "cause"}
     causes = tuple(cause for cause in diagnosis.root_causes if cause.statement not in said)
-    return replace(
-        diagnosis, explanation=(), notes=(), documents=(), root_causes=causes, written_by="rules", prompts=()
-    )
+    return replace(diagnosis, explanation=(), notes=(), root_causes=causes, written_by="rules", prompts=())
 
 
 def used_since(before: Usage, after: Usage) -> Usage:

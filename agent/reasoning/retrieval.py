@@ -1,0 +1,86 @@
+"""Finds the platform's own pages for a diagnosis or a question, as the asker may see them.
+
+Documents are a help, never a condition: a search that is down or slow leaves an answer without them, and a note.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from agent.diagnosis import Diagnosis, DocumentView
+from agent.errors import SettingsError
+from agent.verification.material import Document
+from knowledge.errors import KnowledgeError
+from tools.errors import ToolError
+from tools.principal import Principal
+
+if TYPE_CHECKING:
+    from agent.documentation import Documentation
+    from knowledge.search import Passage, Searcher
+
+MAX_DOCUMENTS = 4  # more pages than anybody opens
+MAX_QUERY = 1_500  # characters of a question and of what failed
+NOT_SEARCHED = "The platform's documentation could not be searched."
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrieved:
+    """What was found, best first, labelled D1, D2, ...; `note` says when the search could not be made."""
+
+    documents: tuple[Document, ...] = ()
+    note: str | None = None
+
+    def views(self) -> tuple[DocumentView, ...]:
+        """Return them as they are shown."""
+        return tuple(DocumentView(id=one.label, title=one.title, url=one.url) for one in self.documents)
+
+
+class Retriever:
+    """Searches the configured documentation, which is opened at the first question: its model takes a second to load."""
+
+    def __init__(self, open_documentation: "Callable[[], Documentation]") -> None:
+        self._open = open_documentation
+        self._opened: tuple[Documentation, Searcher] | None = None
+        self._opening = threading.Lock()
+
+    async def for_diagnosis(self, principal: Principal, diagnosis: Diagnosis, question: str | None) -> Retrieved:
+        """Find pages for what was found and what is asked: the runbooks of its categories are always considered."""
+        found = diagnosis.root_causes or diagnosis.symptoms
+        if not found and not question:
+            return Retrieved()
+        categories = tuple(cause.category for cause in found if cause.category != "benign")
+        told = " ".join(f"{cause.title}. {cause.statement}" for cause in found[:2])
+        return await self._search(principal, f"{question or ''} {told}".strip(), categories)
+
+    async def for_question(self, principal: Principal, question: str) -> Retrieved:
+        """Find pages that answer a question about the platform."""
+        from agent.documentation import categories_in  # with it comes numpy, which a run without documents spares
+
+        return await self._search(principal, question, categories_in(question))
+
+    async def _search(self, principal: Principal, text: str, categories: Sequence[str]) -> Retrieved:
+        try:
+            documentation, searcher = await asyncio.to_thread(self._ready)
+            answer = await searcher.search(
+                text[:MAX_QUERY], documentation.visibility(principal), limit=MAX_DOCUMENTS, categories=categories
+            )
+        except (KnowledgeError, SettingsError, ToolError) as error:
+            logger.warning("documentation not searched", extra={"error_code": type(error).__name__})
+            return Retrieved(note=NOT_SEARCHED)
+        return Retrieved(documents=tuple(_document(n, one) for n, one in enumerate(answer.passages, start=1)))
+
+    def _ready(self) -> "tuple[Documentation, Searcher]":
+        with self._opening:
+            if self._opened is None:
+                documentation = self._open()
+                self._opened = documentation, documentation.searcher
+            return self._opened
+
+
+def _document(number: int, passage: "Passage") -> Document:
+    title = " › ".join(dict.fromkeys((*passage.path, passage.title)))
+    return Document(label=f"D{number}", title=title, url=passage.url or "", text=passage.excerpt or passage.text)

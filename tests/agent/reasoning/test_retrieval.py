@@ -1,0 +1,79 @@
+"""Pages for a diagnosis and for questions, over the real embedded index, by words alone."""
+
+from pathlib import Path
+
+import pytest
+
+from agent.documentation import Documentation, open_documentation
+from agent.documentation_settings import KnowledgeSettings, MarkdownFolderSettings
+from agent.documentation_sources import configured_sources
+from agent.reasoning.retrieval import NOT_SEARCHED, Retriever
+from knowledge.errors import IndexUnavailableError
+from knowledge.ingest import sync
+from tests.agent.verification.stage import failed
+from tests.diagnoses import diagnosis
+from tools.principal import Principal
+
+ADA = Principal(subject="ada", teams=frozenset({"shop"}), is_operator=False, via="chat")
+GRACE = Principal(subject="grace", teams=frozenset(), is_operator=True, via="chat")
+PAGE = """---
+title: {title}
+visibility: [{group}]
+updated: 2026-11-02
+---
+
+## {heading}
+
+{text}
+"""
+
+
+@pytest.fixture
+async def retriever(tmp_path: Path) -> Retriever:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    for name, group, title, heading, text in (
+        ("rollback", "everyone", "Going back", "Roll back a version", "Move the traffic weights to the old version."),
+        ("pager", "operators", "Pager duty", "Escalate at night", "Operators escalate at night by the red pager."),
+    ):
+        (pages / f"{name}.md").write_text(PAGE.format(title=title, group=group, heading=heading, text=text))
+    source = MarkdownFolderSettings(kind="markdown_folder", name="handbook", path=pages)
+    settings = KnowledgeSettings(path=tmp_path / "knowledge.db", embedding="none", sources=(source,))
+    opened = open_documentation(settings)
+    await sync(configured_sources(settings), opened.index, None, without=opened.without)
+    return Retriever(lambda: opened)
+
+
+async def test_the_runbook_of_what_was_found_is_always_among_them(retriever: Retriever) -> None:
+    found = await retriever.for_diagnosis(ADA, failed(), None)
+    assert any(one.title.startswith("The image does not exist") for one in found.documents)
+    assert [one.label for one in found.documents] == [f"D{n}" for n in range(1, len(found.documents) + 1)]
+    assert [view.title for view in found.views()] == [one.title for one in found.documents]
+
+
+async def test_a_question_about_the_platform_finds_its_page(retriever: Retriever) -> None:
+    found = await retriever.for_question(ADA, "how do I roll back a version?")
+    page = next(one for one in found.documents if one.title == "Going back › Roll back a version")
+    assert "traffic weights" in page.text
+
+
+async def test_what_somebody_may_not_see_is_not_found(retriever: Retriever) -> None:
+    question = "who do operators escalate to at night by the red pager?"
+    assert any("Pager" in one.title for one in (await retriever.for_question(GRACE, question)).documents)
+    assert not any("Pager" in one.title for one in (await retriever.for_question(ADA, question)).documents)
+
+
+async def test_where_nothing_was_found_and_nothing_asked_nothing_is_searched() -> None:
+    def never() -> Documentation:
+        raise AssertionError("opened")
+
+    fine = diagnosis(root_causes=(), symptoms=(), status="healthy")
+    assert (await Retriever(never).for_diagnosis(ADA, fine, None)).documents == ()
+
+
+async def test_an_index_that_is_down_leaves_a_note() -> None:
+    def down() -> Documentation:
+        raise IndexUnavailableError("the index is not there")
+
+    found = await Retriever(down).for_question(ADA, "how do I roll back?")
+    assert (found.documents, found.note) == ((), NOT_SEARCHED)
