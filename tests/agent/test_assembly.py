@@ -47,6 +47,6 @@ def test_an_environment_that_redirects_prompts_is_refused_by_every_way_in(
 def test_without_a_model_the_simulators_environment_is_fine(stage: LabStage) -> None:
     settings = Settings(accounts_file=stage.lab.accounts_file)
     connection = connect(settings, subject=stage.lab.environment()["TSUBA_SUBJECT"], region=None)
-    assert connection.diagnoser.language_model is not None
-    assert not connection.diagnoser.language_model.configured
+    assert connection.diagnoser.explainer.language_model is not None
+    assert not connection.diagnoser.explainer.language_model.configured
     connection.close()
