@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from knowledge.search import Passage, Searcher
 
 MAX_DOCUMENTS = 4  # more pages than anybody opens
+CONSIDERED = 20  # passages: a page has five or so, and one of each is told
 MAX_QUERY = 1_500  # characters of a question and of what failed
 NOT_SEARCHED = "The platform's documentation could not be searched."
 logger = logging.getLogger(__name__)
@@ -66,12 +67,13 @@ class Retriever:
         try:
             documentation, searcher = await asyncio.to_thread(self._ready)
             answer = await searcher.search(
-                text[:MAX_QUERY], documentation.visibility(principal), limit=MAX_DOCUMENTS, categories=categories
+                text[:MAX_QUERY], documentation.visibility(principal), limit=CONSIDERED, categories=categories
             )
         except (KnowledgeError, SettingsError, ToolError) as error:
             logger.warning("documentation not searched", extra={"error_code": type(error).__name__})
             return Retrieved(note=NOT_SEARCHED)
-        return Retrieved(documents=tuple(_document(n, one) for n, one in enumerate(answer.passages, start=1)))
+        chosen = _one_of_each_page(answer.passages)[:MAX_DOCUMENTS]
+        return Retrieved(documents=tuple(_document(n, one) for n, one in enumerate(chosen, start=1)))
 
     def _ready(self) -> "tuple[Documentation, Searcher]":
         with self._opening:
@@ -79,6 +81,14 @@ class Retriever:
                 documentation = self._open()
                 self._opened = documentation, documentation.searcher
             return self._opened
+
+
+def _one_of_each_page(passages: "Sequence[Passage]") -> "list[Passage]":
+    """Keep the best passage of each page, in order."""
+    best: dict[str, Passage] = {}
+    for passage in passages:
+        best.setdefault(passage.section_id.partition("#")[0], passage)
+    return list(best.values())
 
 
 def _document(number: int, passage: "Passage") -> Document:

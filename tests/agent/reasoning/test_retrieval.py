@@ -51,6 +51,12 @@ async def test_the_runbook_of_what_was_found_is_always_among_them(retriever: Ret
     assert [view.title for view in found.views()] == [one.title for one in found.documents]
 
 
+async def test_of_each_page_the_best_passage_is_told(retriever: Retriever) -> None:
+    titles = [one.title for one in (await retriever.for_diagnosis(ADA, failed(), None)).documents]
+    pages = [title.split(" › ")[0] for title in titles]
+    assert len(set(pages)) == len(pages) >= 2
+
+
 async def test_a_question_about_the_platform_finds_its_page(retriever: Retriever) -> None:
     found = await retriever.for_question(ADA, "how do I roll back a version?")
     page = next(one for one in found.documents if one.title == "Going back › Roll back a version")
