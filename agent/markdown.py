@@ -92,10 +92,9 @@ def timeline(diagnosis: Diagnosis) -> str:
 
 
 def documents(diagnosis: Diagnosis) -> str:
-    """Write the pages to read, each with its label, linked where it has an address."""
+    """Write the pages to read, each with its label and address. A link is made of it only where hosts are known."""
     return "; ".join(
-        f"[{escape(page.title)}]({page.url}) [{page.id}]" if page.url else f"{escape(page.title)} [{page.id}]"
-        for page in diagnosis.documents
+        f"{escape(page.title)}{' ' + code(page.url) if page.url else ''} [{page.id}]" for page in diagnosis.documents
     )
 
 

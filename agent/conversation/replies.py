@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from agent.conversation.intent import Intent
 from agent.diagnosis import Diagnosis
 from agent.fleet import ServicesOverview
-from agent.markdown import answer, changed, escape, explanation, not_seen, steps, timeline
+from agent.markdown import answer, changed, code, escape, explanation, not_seen, steps, timeline
 from agent.verification.material import Document
 from knowledge.runbook import runbook_section
 
@@ -94,7 +94,7 @@ def services_list(overview: ServicesOverview) -> str:
 
 
 def _page(document: Document) -> str:
-    return f"[{escape(document.title)}]({document.url})" if document.url else escape(document.title)
+    return f"{escape(document.title)} {code(document.url)}" if document.url else escape(document.title)
 
 
 def _lines(text: str) -> list[str]:

@@ -104,6 +104,7 @@ def test_the_report_holds_every_part_in_order():
         "## What changed",
         "## What to do",
         "## Timeline (UTC)",
+        "## Documents",
         "## Not seen",
         "## Evidence",
     ]
@@ -117,7 +118,7 @@ def test_the_report_admits_that_the_cause_is_open():
 
 
 def test_parts_that_are_empty_have_no_heading():
-    bare = diagnosis(symptoms=(), changes=(), actions=(), timeline=(), gaps=(), evidence=(piece(),))
+    bare = diagnosis(symptoms=(), changes=(), actions=(), timeline=(), gaps=(), documents=(), evidence=(piece(),))
     headings = [line for line in report(bare).splitlines() if line.startswith("## ")]
     assert headings == ["## Impact", "## Cause", "## Evidence"]
 
