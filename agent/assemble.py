@@ -8,11 +8,20 @@ from typing import Any, TypeVar
 from agent.access_facts import access_facts
 from agent.arn import service_of
 from agent.as_of import as_of, gap_of_the_past
+from agent.blue_green_plan import code_deployments
+from agent.change_sets import newest_operation, validation_of
 from agent.collection import SERVICE_TYPE, Collection, ServiceKey
 from agent.family import family_of
 from agent.read_plan import task_list, trail_request
-from tools.cloudformation import describe_stack, describe_stack_operation, list_hook_results, list_stack_resources
+from tools.cloudformation import (
+    describe_change_set,
+    describe_stack,
+    describe_stack_operation,
+    list_hook_results,
+    list_stack_resources,
+)
 from tools.cloudformation.facts import Stack, StackEvent
+from tools.codedeploy import describe_target
 from tools.ecr import find_image, list_newest_tags
 from tools.ecs import (
     describe_capacity_providers,
@@ -92,6 +101,12 @@ def _service_view(c: Collection, key: ServiceKey, *, main: bool) -> ServiceView:
         stopped_tasks=stopped,
         trail=c.read(trail_request(c, key, arn)) if arn else NOT_ASKED,
         stack_ids=_owners(c, key),
+        code_deployments=code_deployments(c, key),
+        code_targets={
+            a.deployment_id: read
+            for a, read in c.of(describe_target.TOOL)
+            if (a.cluster, a.service) == (key.cluster, key.name)
+        },
     )
 
 
@@ -178,12 +193,18 @@ def _stack_views(c: Collection) -> tuple[StackView, ...]:
         hooks = c.read(
             list_hook_results.TOOL.request(c.scope, list_hook_results.ListHookResultsArguments(stack_id=stack_id))
         )
+        change_set = c.read(
+            describe_change_set.TOOL.request(
+                c.scope, describe_change_set.DescribeChangeSetArguments(stack=arguments.stack)
+            )
+        )
         views[stack_id] = StackView(
             id=stack_id,
             stack=described.get(stack_id, NOT_ASKED),
-            operation=operation,
+            operation=newest_operation(operation, change_set, validation_of(c, change_set)),
             resources=resources,
             hooks=hooks,
+            change_set=change_set,
         )
     return tuple(views.values())
 

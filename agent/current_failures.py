@@ -288,3 +288,12 @@ def _event_texts(snapshot: Snapshot) -> Iterator[FailureText]:
                 resource=item.view.arn or item.view.name,
                 service=item.view.name,
             )
+        controller = item.change.code_deploy
+        if controller and controller.error_message and item.change.state != "succeeded":
+            yield FailureText(
+                text=controller.error_message,
+                at=controller.completed_at,
+                evidence_id=controller.evidence_id,
+                resource=item.view.arn or item.view.name,
+                service=item.view.name,
+            )

@@ -8,10 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 from agent.access_facts import OF_NOW
+from agent.blue_green_plan import code_deploy_reads
+from agent.change_sets import validation_reads
 from agent.collection import Collection, ServiceKey
 from agent.finding import Finding
 from agent.stack_plan import related_stacks, stack_reads
 from tools.cloudformation import (
+    describe_change_set,
     describe_stack_operation,
     find_stack_of_resource,
     list_rolled_back_stacks,
@@ -64,6 +67,11 @@ def _all_reads(c: Collection) -> Requests:
             yield from _task_definitions(c, [task.task_definition for task in c.tasks().values()])
     if target.stack_name:
         yield from stack_reads(c, target.stack_name)
+        if c.at is None:
+            asked_set = describe_change_set.DescribeChangeSetArguments(stack=target.stack_name)
+            request = describe_change_set.TOOL.request(c.scope, asked_set)
+            yield request
+            yield from validation_reads(c, c.read(request))
         asked_resources = list_stack_resources.ListStackResourcesArguments(stack=target.stack_name)
         yield list_stack_resources.TOOL.request(c.scope, asked_resources)
         yield from _task_definitions(c, _definitions_of_stacks(c))
@@ -93,6 +101,7 @@ def _service(c: Collection, key: ServiceKey) -> Requests:
     service = c.service(key)
     if isinstance(service, Found):
         yield from _of_service(c, key, service.value)
+        yield from code_deploy_reads(c, key, service.value)
     yield from _deployments(c, key)
     yield from _changes(c, key)
     siblings = c.siblings(key)
@@ -145,6 +154,7 @@ def _of_service(c: Collection, key: ServiceKey, service: Service) -> Requests:
             for arn in (link.target_group_arn, link.alternate_target_group_arn)
             if arn
         )
+        | dict.fromkeys(arn for deployment in service.deployments for arn in deployment.target_group_arns)
     )
     if groups:
         asked = describe_target_groups.DescribeTargetGroupsArguments(arns=groups)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from agent.arn import service_of, short_name
+from agent.change_sets import FAILED as CHANGE_SET_FAILED
 from agent.container_logs import LAST_LINES, TaskContainer, ended_containers, last_error_line, lines_of
 from agent.current_failures import (
     CurrentOperation,
@@ -164,6 +165,8 @@ def _while_rolling_back(current: CurrentOperation, event: StackEvent) -> bool:
 
 
 def _subject(event: StackEvent) -> str:
+    if event.status == CHANGE_SET_FAILED:
+        return f"The newest change set of stack {event.stack_name} could not be made"
     if event.physical_id == event.stack_id:
         return f"Stack {event.stack_name} could not go on"
     kind = f" ({event.resource_type})" if event.resource_type else ""

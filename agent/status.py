@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from agent.arn import service_of
+from agent.change_sets import reviewed
 from agent.collection import STACK_TYPE
 from agent.current_change import CurrentChange, current_change
 from agent.diagnosis import STATUS_ORDER, Member, Status
@@ -137,6 +138,8 @@ def _of_stack_target(snapshot: Snapshot) -> Status:
     for view in snapshot.stacks:
         name = view.stack.value.name if isinstance(view.stack, Found) else None
         if wanted in (view.id, name):
+            if reviewed(view):
+                return "waiting"
             if isinstance(view.operation, Found):
                 return _of_operation(view.operation.value) or "unknown"
             return "unknown" if isinstance(view.stack, Unread) else "healthy"

@@ -8,7 +8,8 @@ from agent.detector import detector_of
 from agent.diagnosis import Status
 from agent.finding import Finding
 from agent.unexplained import quoted, unexplained_messages
-from agent.wording import counted
+from agent.waiting import waiting_changes
+from agent.wording import at_time, counted
 from tools.ecs.facts import Service
 from tools.evidence import Found
 from tools.snapshot import ServiceView, Snapshot
@@ -30,13 +31,26 @@ def summarise(snapshot: Snapshot, status: Status, links: Links) -> str:
             )
         return f"{subject} is still deploying{_progress(snapshot)}. Nothing has failed so far."
     if status == "waiting":
-        return f"{subject} waits for a person: its deployment stands at a step that somebody has to continue."
+        return _waits(snapshot, subject)
     if status == "unknown":
         return f"{subject} could not be read, so nothing can be said about it yet."
     said = unexplained_messages(snapshot)
     seen = f" {said[0].speaker[:1].upper()}{said[0].speaker[1:]} says: {quoted(said[0])}." if said else ""
     return (
         f"{subject} {_state(snapshot, status, failing=bool(links.symptoms or said))}; why is not determined yet.{seen}"
+    )
+
+
+def _waits(snapshot: Snapshot, subject: str) -> str:
+    waiting = next(waiting_changes(snapshot), None)
+    if waiting is None:
+        return f"{subject} waits for a person: it stands at a step that somebody has to continue."
+    step = f" ({waiting.step})" if waiting.step else ""
+    until = f" by {at_time(waiting.until)}" if waiting.until else ""
+    then = f"; else {waiting.then}" if waiting.then else ""
+    return (
+        f"{waiting.name} waits for a person: its deployment stands at a step{step} that somebody who may call"
+        f" {waiting.permission} has to continue{until}{then}."
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from evals.bases.accounts import ACCOUNTS, directory_entry
 from evals.bases.aws_texts import TEXTS
 from evals.bases.cluster import cluster
+from evals.bases.code_deploy import code_deploy
 from evals.bases.documents import Document, Fragment, to_json
 from evals.bases.ecs_service import ecs_service
 from evals.bases.eventbridge import deployment_failed, service_action, stack_status, task_stopped
@@ -98,7 +99,8 @@ def _build(form: ScenarioForm, place_form: PlaceForm, ids: Identifiers) -> _Buil
     for life in lives:
         fragments += task_definitions(life) + tasks(life) + task_logs(life) + roles(life, described) + scaling(life)
         if not life.service.deleted:
-            fragments += [ecs_service(life), *service_deployments(life)]
+            records = code_deploy if life.service.controller == "CODE_DEPLOY" else service_deployments
+            fragments += [ecs_service(life), *records(life)]
     fragments += load_balancer(place, lives)
     fragments += image_registry(place, lives, place_form.repositories)
     fragments += [secret(place, parameters) for parameters in place_form.secrets]

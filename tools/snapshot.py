@@ -4,13 +4,14 @@ Every field is a Read, or a mapping of Reads whose absent key means that nobody 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tools.access import NOTHING_READ, AccessFacts
 from tools.aws.scope import AwsScope
-from tools.cloudformation.facts import HookResult, Stack, StackOperation, StackResource
+from tools.cloudformation.facts import ChangeSet, HookResult, Stack, StackOperation, StackResource
 from tools.cloudtrail.facts import TrailEvent
+from tools.codedeploy.facts import CodeDeployment, DeploymentTarget
 from tools.ecr.facts import ImageLookup, RepositoryTags
 from tools.ecs.facts import (
     CapacityProvider,
@@ -50,6 +51,7 @@ class ServiceView:
     `name` is known even when `service` is Empty: a rollback may have deleted it. Deployments are newest first.
     `stack_ids` are the stacks that own it, found by its ARN or by events that mention it.
     `main` marks the services that are diagnosed; the others are members of the family, read for their state only.
+    `code_deployments` are CodeDeploy's, newest first, where it deploys the service; `code_targets` by their id.
     """
 
     name: str
@@ -62,11 +64,16 @@ class ServiceView:
     trail: Read[tuple[TrailEvent, ...]] = NOT_ASKED
     stack_ids: tuple[str, ...] = ()
     main: bool = True
+    code_deployments: Read[tuple[CodeDeployment, ...]] = NOT_ASKED
+    code_targets: Mapping[str, Read[DeploymentTarget]] = field(default_factory=dict[str, Read[DeploymentTarget]])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackView:
-    """One stack: the target, the owner of a service, or nested below or above it."""
+    """One stack: the target, the owner of a service, or nested below or above it.
+
+    A change set that could not be made is the newest `operation`, too.
+    """
 
     id: str
     stack: Read[Stack]
@@ -74,6 +81,7 @@ class StackView:
     resources: Read[tuple[StackResource, ...]] = NOT_ASKED
     hooks: Read[tuple[HookResult, ...]] = NOT_ASKED
     trail: Read[tuple[TrailEvent, ...]] = NOT_ASKED
+    change_set: Read[ChangeSet] = NOT_ASKED
 
 
 # Told apart by identity: what is computed of it can be kept for as long as it lives (agent/once.py).

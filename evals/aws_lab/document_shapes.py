@@ -48,6 +48,9 @@ DOCUMENT_SHAPES: Mapping[str, Mapping[str, DocumentShape]] = {
         "StackResources": _of(
             "StackResource", "StackResourceSummary", "StackResourceDetail", identity=("StackName", "LogicalResourceId")
         ),
+        "ChangeSets": _of("ChangeSetSummary", "DescribeChangeSetOutput", identity=("StackId", "ChangeSetId")),
+        # DescribeEvents by change set is asked with its ARN, which the event itself does not carry.
+        "ValidationEvents": _of("OperationEvent", identity=("StackId", "EventId"), ChangeSetId="ChangeSetId"),
         "HookResults": _of("HookResultSummary", "GetHookResultOutput", identity="HookResultId"),
     },
     "elbv2": {
@@ -105,5 +108,8 @@ DOCUMENT_SHAPES: Mapping[str, Mapping[str, DocumentShape]] = {
     "cloudtrail": {"Events": _of("Event", identity=("EventId", "EventTime"))},
     "service-quotas": {"Quotas": _of("ServiceQuota", identity=("ServiceCode", "QuotaCode"))},
     "acm": {"Certificates": _of("CertificateDetail", "CertificateSummary", identity="CertificateArn")},
-    "codedeploy": {"deploymentsInfo": _of("DeploymentInfo", identity="deploymentId")},
+    "codedeploy": {
+        "deploymentsInfo": _of("DeploymentInfo", identity="deploymentId"),
+        "deploymentTargets": _of("DeploymentTarget", identity="deploymentTargetType"),
+    },
 }

@@ -85,7 +85,7 @@ class Change(Form):
 
 
 class Pause(Form):
-    """A PAUSE lifecycle hook at which a deployment stands."""
+    """A PAUSE lifecycle hook at which a deployment stands; with CodeDeploy, its wait before it moves the traffic."""
 
     stage: Literal["PRE_SCALE_UP", "POST_SCALE_UP", "POST_TEST_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT"]
     since: Age
@@ -96,7 +96,18 @@ class FailedHook(Form):
     """A Lambda lifecycle hook that ended a deployment."""
 
     function: str
-    stage: Literal["PRE_SCALE_UP", "POST_SCALE_UP", "POST_TEST_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT"]
+    stage: Literal[
+        "PRE_SCALE_UP",
+        "POST_SCALE_UP",
+        "POST_TEST_TRAFFIC_SHIFT",
+        "POST_PRODUCTION_TRAFFIC_SHIFT",
+        # Of CodeDeploy.
+        "BeforeInstall",
+        "AfterInstall",
+        "AfterAllowTestTraffic",
+        "BeforeAllowTraffic",
+        "AfterAllowTraffic",
+    ]
     status: Literal["FAILED", "TIMED_OUT"] = "FAILED"
 
 
@@ -195,6 +206,7 @@ class Service(Form):
     minimum_healthy_percent: int = 100
     maximum_percent: int = 200
     strategy: Literal["ROLLING", "BLUE_GREEN"] = "ROLLING"
+    controller: Literal["ECS", "CODE_DEPLOY"] = "ECS"  # who deploys it
     log_driver: Literal["awslogs", "awsfirelens"] = "awslogs"
     logs: tuple[str, ...] = ()  # lines each running task wrote lately, beside its ordinary ones
     execution_statements: tuple[Document, ...] | None = None  # absent: may read its secrets

@@ -90,3 +90,18 @@ class HookResult:
     invoked_at: datetime | None
     target_id: str | None
     evidence_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSet:
+    """A change set: changes of a stack to be reviewed before somebody executes them."""
+
+    id: str
+    name: str
+    stack_id: str
+    stack_name: str
+    status: str
+    execution_status: str | None
+    reason: str | None
+    created_at: datetime
+    evidence_id: str

@@ -223,6 +223,10 @@ def _task_set(reader: Reader, arn: str, name: str, document: Mapping[str, Any], 
         created_at=utc(document.get("createdAt")),
         updated_at=utc(document.get("updatedAt")),
         evidence_id=shown.id,
+        external_id=document.get("externalId"),
+        target_group_arns=tuple(
+            item["targetGroupArn"] for item in document.get("loadBalancers", []) if item.get("targetGroupArn")
+        ),
     )
 
 

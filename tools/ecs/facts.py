@@ -10,7 +10,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """One entry of a service's `deployments`: PRIMARY, ACTIVE or INACTIVE."""
+    """One entry of a service's `deployments`: PRIMARY, ACTIVE or INACTIVE.
+
+    A task set is one, too; `external_id` then names the deployment of the controller that made it.
+    """
 
     id: str
     status: str
@@ -24,6 +27,8 @@ class Deployment:
     created_at: datetime | None
     updated_at: datetime | None
     evidence_id: str
+    external_id: str | None = None
+    target_group_arns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evals.aws_lab.exchange import AwsError
@@ -93,9 +93,25 @@ def describe_stack_resource(question: Question) -> Mapping[str, Any]:
 
 @operation("cloudformation", "ListChangeSets")
 def list_change_sets(question: Question) -> Mapping[str, Any]:
-    """Answer with no change set: worlds state none."""
-    need_stack(question, _need_name(question))
-    return {"Summaries": []}
+    """Answer with a stack's change sets in short form, newest first."""
+    stack = need_stack(question, _need_name(question))
+    fields = member_names("cloudformation", "ChangeSetSummary")
+    rows = [
+        keep(s, fields) for s in newest_first(change_sets(question), "CreationTime") if s["StackId"] == stack["StackId"]
+    ]
+    return page(question, rows, size=PAGE, token=question.parameters.get("NextToken")).under("Summaries", "NextToken")
+
+
+@operation("cloudformation", "DescribeChangeSet")
+def describe_change_set(question: Question) -> Mapping[str, Any]:
+    """Answer for one change set, by ARN, or by name and stack."""
+    name = str(question.needed("ChangeSetName"))
+    stack = question.parameters.get("StackName")
+    for item in change_sets(question):
+        by_name = name == item.get("ChangeSetName") and stack in (item["StackId"], item.get("StackName"))
+        if name == item["ChangeSetId"] or by_name:
+            return keep(item, member_names("cloudformation", "DescribeChangeSetOutput"))
+    raise AwsError("ChangeSetNotFound", f"ChangeSet [{name}] does not exist", status=404)
 
 
 @operation("cloudformation", "ListHookResults")
@@ -125,6 +141,11 @@ def get_hook_result(question: Question) -> Mapping[str, Any]:
         if result["HookResultId"] == wanted:
             return keep(result, member_names("cloudformation", "GetHookResultOutput"))
     raise AwsError("HookResultNotFound", f"Hook result {wanted} was not found.")
+
+
+def change_sets(question: Question) -> Sequence[Document]:
+    """Return the change sets of all stacks."""
+    return question.documents("ChangeSets")
 
 
 def need_stack(question: Question, name: str) -> Document:
