@@ -58,7 +58,7 @@ def assemble(c: Collection) -> Snapshot:
         target=_target(c, mains),
         taken_at=c.taken_at,
         services=tuple(views),
-        tasks=_only(c, describe_tasks.TOOL) if c.target.task_arn else NOT_ASKED,
+        tasks=_target_task(c),
         stacks=_stack_views(c),
         cluster=_only(c, describe_cluster.TOOL),
         capacity_providers=_only(c, describe_capacity_providers.TOOL),
@@ -76,6 +76,13 @@ def assemble(c: Collection) -> Snapshot:
         gaps=gaps,
         at=c.at,
     )
+
+
+def _target_task(c: Collection) -> Read[tuple[Task, ...]]:
+    if not c.target.task_arn:
+        return NOT_ASKED
+    told = c.forgotten()
+    return Found(value=(told.task,), evidence=(told.evidence,)) if told else _only(c, describe_tasks.TOOL)
 
 
 def _target(c: Collection, mains: tuple[ServiceKey, ...]) -> Target:

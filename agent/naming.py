@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from agent.arn import Arn, parse_arn
 from agent.errors import EventError, TargetError
 from agent.target import TargetRequest
+from tools.aws.scope import AwsScope
+from tools.ecs.told_task import ToldTask, told_task
 
 _CONSOLE = re.compile(
     r"^(?:(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.)?console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)$"
@@ -62,9 +66,21 @@ def parse_event(event: Mapping[str, Any]) -> TargetRequest:
     if not isinstance(named, str):
         raise EventError(f"the {kind} event does not name its resource")
     try:
-        return _of_arn(named)
+        request = _of_arn(named)
     except TargetError as error:
         raise EventError(f"the {kind} event names something else: {error}") from error
+    return replace(request, told=_told(event, facts, request)) if request.task else request
+
+
+def _told(event: Mapping[str, Any], detail: Mapping[str, Any], request: TargetRequest) -> ToldTask | None:
+    if request.account is None or request.region is None:
+        return None
+    try:
+        at = datetime.fromisoformat(str(event.get("time")))
+    except ValueError:
+        return None
+    scope = AwsScope(request.account, request.region)
+    return told_task(detail, scope, told_at=at.astimezone(UTC)) if at.tzinfo else None
 
 
 def _of_arn(text: str) -> TargetRequest:

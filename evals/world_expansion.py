@@ -30,7 +30,7 @@ from evals.bases.stack import StackParameters
 from evals.bases.stacks import stack_changes, stacks
 from evals.bases.task_definition import task_definitions
 from evals.bases.task_logs import task_logs
-from evals.bases.tasks import container_instance_arn, tasks
+from evals.bases.tasks import container_instance_arn, task_document, tasks
 from evals.bases.timeline import ServiceLife
 from evals.bases.trail import trail
 from evals.scenario_form import Denied, Entry, PlaceForm, ScenarioForm
@@ -232,6 +232,8 @@ def _event(entry: Entry, where: _Built) -> Document:
         and fragment.document["group"] == f"service:{event.service}"
         and "stoppedAt" in fragment.document
     ]
+    # ECS has forgotten them all; the event that it sent then still tells.
+    stopped = stopped or [task_document(life, task) for task in life.tasks if task.stopped]
     if not stopped:
         message = f"no stopped task of {event.service} is left to send an event about"
         raise ValueError(message)

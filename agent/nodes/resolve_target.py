@@ -42,7 +42,7 @@ async def resolve_target(state: State, runtime: Runtime[Parts]) -> Update:
         stack_name=request.stack,
         task_arn=request.task,
     )
-    collection = Collection(target=target, taken_at=parts.now(), at=parts.at)
+    collection = Collection(target=target, taken_at=parts.now(), at=parts.at, told=request.told)
     found: Update = {"collection": collection, "wave": 0, "follow_ups": 0, "aws_calls": 0, "round_trips": 0}
     if target.service and not target.cluster:
         found = await _locate(collection, target.service, parts)

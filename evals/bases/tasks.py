@@ -18,7 +18,7 @@ def tasks(life: ServiceLife) -> list[Fragment]:
     """Describe the tasks ECS still lists, their security group, and the interfaces of those that run."""
     place = life.place
     listed = [task for task in life.tasks if not _forgotten(place, task)]
-    fragments = [place.fragment("ecs", "tasks", _task(life, task)) for task in listed]
+    fragments = [place.fragment("ecs", "tasks", task_document(life, task)) for task in listed]
     if _has_interface(life) and not life.service.deleted:
         fragments.append(place.fragment("ec2", "SecurityGroups", _service_security_group(life)))
     attached = [task for task in listed if task.status == "RUNNING" and _has_interface(life)]
@@ -52,7 +52,8 @@ def _has_interface(life: ServiceLife) -> bool:
     return life.service.launch_type == "FARGATE"
 
 
-def _task(life: ServiceLife, task: TaskLife) -> Document:
+def task_document(life: ServiceLife, task: TaskLife) -> Document:
+    """Describe a task as ECS does, whether or not it still lists it."""
     place, service = life.place, life.service
     gone = task.status == "STOPPED"
     document: Document = {
