@@ -27,6 +27,7 @@ from tools.ecs import (
     describe_capacity_providers,
     describe_cluster,
     describe_container_instances,
+    describe_express_service,
     describe_service_deployments,
     describe_service_revisions,
     describe_task_definition,
@@ -108,6 +109,7 @@ def _service_view(c: Collection, key: ServiceKey, *, main: bool) -> ServiceView:
         stopped_tasks=stopped,
         trail=c.read(trail_request(c, key, arn)) if arn else NOT_ASKED,
         stack_ids=_owners(c, key),
+        express=next((read for a, read in c.of(describe_express_service.TOOL) if a.service_arn == arn), NOT_ASKED),
         code_deployments=code_deployments(c, key),
         code_targets={
             a.deployment_id: read

@@ -7,6 +7,7 @@ from typing import Any
 
 from agent.attempt import begun
 from agent.current_change import CurrentChange, current_change
+from agent.managed_failures import managed_failures
 from agent.once import once_for_each
 from agent.signals.deployment_events import parse_deployment_event
 from agent.signals.exit_status import SIGKILL, SIGTERM, StopKind, stop_kind
@@ -49,7 +50,10 @@ class FailedTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureText:
-    """A text in which ECS says why a task could not run: a stop reason, a container's reason, or a service event."""
+    """A text in which ECS says why a task could not run: a stop reason, a container's reason, or a service event.
+
+    `subject` names what it is about where that is neither a task nor the service.
+    """
 
     text: str
     at: datetime | None
@@ -58,6 +62,7 @@ class FailureText:
     service: str | None
     failed: FailedTask | None = None
     container: ContainerDefinition | None = None
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +293,16 @@ def _event_texts(snapshot: Snapshot) -> Iterator[FailureText]:
                 resource=item.view.arn or item.view.name,
                 service=item.view.name,
             )
+        if item.change.state != "succeeded":
+            for managed in managed_failures(snapshot, item.view, item.change):
+                yield FailureText(
+                    text=managed.text,
+                    at=item.change.began_at,
+                    evidence_id=managed.evidence_id,
+                    resource=managed.resource,
+                    service=item.view.name,
+                    subject=managed.subject,
+                )
         controller = item.change.code_deploy
         if controller and controller.error_message and item.change.state != "succeeded":
             yield FailureText(

@@ -1,6 +1,7 @@
 """Whether users are served while this is going on, from running tasks, target health and traffic weights."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from agent.arn import short_name
 from agent.blue_green import target_of
@@ -18,13 +19,22 @@ def assess(snapshot: Snapshot) -> Impact:
     mains = [view for view in snapshot.services if view.main]
     if not mains:
         return Impact(serving=None, text="No ECS service could be tied to this, so who is affected is not known.")
-    parts = [_of_service(snapshot, view) for view in mains]
+    parts = [_reached(view, _of_service(snapshot, view)) for view in mains]
     serving = [part.serving for part in parts]
     return Impact(
         serving=False if False in serving else (None if None in serving else True),
         text=" ".join(part.text for part in parts),
         evidence_ids=tuple(dict.fromkeys(piece for part in parts for piece in part.evidence_ids)),
     )
+
+
+def _reached(view: ServiceView, impact: Impact) -> Impact:
+    """Add where an Express service is reached; several share one load balancer, told apart by host name."""
+    if not isinstance(view.express, Found) or not view.express.value.endpoints:
+        return impact
+    express = view.express.value
+    where = f" It is reached at {listed(express.endpoints)}, on a load balancer that Express services share."
+    return replace(impact, text=impact.text + where, evidence_ids=(*impact.evidence_ids, express.evidence_id))
 
 
 def _of_service(snapshot: Snapshot, view: ServiceView) -> Impact:

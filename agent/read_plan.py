@@ -22,7 +22,9 @@ from tools.cloudformation import (
 )
 from tools.cloudtrail import lookup_changes
 from tools.ecs import (
+    describe_capacity_providers,
     describe_cluster,
+    describe_express_service,
     describe_service_deployments,
     describe_service_revisions,
     describe_services,
@@ -145,6 +147,14 @@ def _tasks(c: Collection, key: ServiceKey) -> Requests:
 
 
 def _of_service(c: Collection, key: ServiceKey, service: Service) -> Requests:
+    if service.express:
+        yield describe_express_service.TOOL.request(
+            c.scope, describe_express_service.DescribeExpressServiceArguments(service_arn=service.arn)
+        )
+    own_hosts = tuple(name for name in service.capacity_providers if not name.startswith("FARGATE"))
+    if own_hosts and service.running < service.desired:
+        asked_hosts = describe_capacity_providers.DescribeCapacityProvidersArguments(names=own_hosts)
+        yield describe_capacity_providers.TOOL.request(c.scope, asked_hosts)
     definitions = [service.task_definition, *(deployment.task_definition for deployment in service.deployments)]
     yield from _task_definitions(c, [arn for arn in definitions if arn])
     groups = tuple(

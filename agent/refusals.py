@@ -11,6 +11,7 @@ from agent.container_logs import LAST_LINES, TaskContainer, ended_containers, la
 from agent.current_failures import (
     CurrentOperation,
     FailedTask,
+    FailureText,
     current_operations,
     failed_tasks,
     failure_texts,
@@ -189,10 +190,16 @@ def _of_texts(snapshot: Snapshot) -> Iterator[tuple[RejectionCategory, Refusal]]
                 at=text.at,
                 evidence_id=text.evidence_id,
                 resource=text.resource,
-                subject=f"ECS stopped a task of {who}" if text.failed else f"ECS says of {who}",
+                subject=_subject_of(text, who),
                 service=text.service,
             ),
         )
+
+
+def _subject_of(text: FailureText, who: str) -> str:
+    if text.failed:
+        return f"ECS stopped a task of {who}"
+    return f"ECS says of {text.subject} of {who}" if text.subject else f"ECS says of {who}"
 
 
 def _of_deployments(snapshot: Snapshot) -> Iterator[tuple[RejectionCategory, Refusal]]:

@@ -15,6 +15,7 @@ from evals.bases.code_deploy import code_deploy
 from evals.bases.documents import Document, Fragment, to_json
 from evals.bases.ecs_service import ecs_service
 from evals.bases.eventbridge import deployment_failed, service_action, stack_status, task_stopped
+from evals.bases.express import express_service
 from evals.bases.identifiers import Identifiers
 from evals.bases.image_registry import image_registry
 from evals.bases.load_balancer import load_balancer
@@ -100,7 +101,7 @@ def _build(form: ScenarioForm, place_form: PlaceForm, ids: Identifiers) -> _Buil
         fragments += task_definitions(life) + tasks(life) + task_logs(life) + roles(life, described) + scaling(life)
         if not life.service.deleted:
             records = code_deploy if life.service.controller == "CODE_DEPLOY" else service_deployments
-            fragments += [ecs_service(life), *records(life)]
+            fragments += [ecs_service(life), *records(life), *express_service(life)]
     fragments += load_balancer(place, lives)
     fragments += image_registry(place, lives, place_form.repositories)
     fragments += [secret(place, parameters) for parameters in place_form.secrets]

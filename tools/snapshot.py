@@ -17,6 +17,7 @@ from tools.ecs.facts import (
     CapacityProvider,
     Cluster,
     ContainerInstance,
+    ExpressService,
     Service,
     ServiceDeployment,
     ServiceRevision,
@@ -64,6 +65,7 @@ class ServiceView:
     trail: Read[tuple[TrailEvent, ...]] = NOT_ASKED
     stack_ids: tuple[str, ...] = ()
     main: bool = True
+    express: Read[ExpressService] = NOT_ASKED
     code_deployments: Read[tuple[CodeDeployment, ...]] = NOT_ASKED
     code_targets: Mapping[str, Read[DeploymentTarget]] = field(default_factory=dict[str, Read[DeploymentTarget]])
 

@@ -57,6 +57,8 @@ def _service(life: ServiceLife) -> Document:
         "tags": [{"key": "team", "value": service.team}, {"key": "service", "value": life.family}],
         **compute(life),
     }
+    if service.express:
+        document["resourceManagementType"] = "ECS"
     if service.target_group:
         document["healthCheckGracePeriodSeconds"] = 60
     stays = newest.outcome in {*_GOING_ON, "failed"}

@@ -178,6 +178,19 @@ class Rule(Form):
     group: str | None = None  # services of one group share a path rule and divide its traffic by weight
 
 
+class ExpressFailure(Form):
+    """A resource that ECS could not make for the newest deployment, in AWS's words."""
+
+    resource: Literal["certificate", "listener", "rule", "loadBalancer"]
+    reason: str
+
+
+class Express(Form):
+    """An Express service."""
+
+    failure: ExpressFailure | None = None
+
+
 class Service(Form):
     """Everything the bases need to know of one ECS service; the named bases fill it in."""
 
@@ -207,6 +220,7 @@ class Service(Form):
     maximum_percent: int = 200
     strategy: Literal["ROLLING", "BLUE_GREEN"] = "ROLLING"
     controller: Literal["ECS", "CODE_DEPLOY"] = "ECS"  # who deploys it
+    express: Express | None = None  # an Express service: ECS makes what is around it
     log_driver: Literal["awslogs", "awsfirelens"] = "awslogs"
     logs: tuple[str, ...] = ()  # lines each running task wrote lately, beside its ordinary ones
     execution_statements: tuple[Document, ...] | None = None  # absent: may read its secrets

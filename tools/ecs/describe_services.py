@@ -110,6 +110,7 @@ def _service(reader: Reader, document: Mapping[str, Any], evidence: list[Evidenc
         current_deployment_arn=document.get("currentServiceDeployment"),
         tags={tag["key"]: redact_value(tag["key"], tag.get("value", "")) for tag in document.get("tags", [])},
         evidence_id=shown.id,
+        express=document.get("resourceManagementType") == "ECS",
     )
 
 

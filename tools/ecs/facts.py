@@ -54,7 +54,10 @@ class LoadBalancerLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """An ECS service as described. `events` are newest first; `tags` only what AWS returned."""
+    """An ECS service as described. `events` are newest first; `tags` only what AWS returned.
+
+    `express`: ECS itself makes its load balancer, scaling and logs.
+    """
 
     arn: str
     name: str
@@ -84,6 +87,7 @@ class Service:
     current_deployment_arn: str | None
     tags: Mapping[str, str]
     evidence_id: str
+    express: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +151,21 @@ class ServiceDeploymentBrief:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ManagedResource:
+    """Something ECS makes for a service by itself, as for an Express service: `kind` is AWS's name of its field."""
+
+    kind: str
+    name: str
+    status: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceRevision:
-    """What a service deployment deploys. `images` maps container name to image as asked for."""
+    """What a service deployment deploys. `images` maps container name to image as asked for.
+
+    `managed` are the resources that ECS makes for it.
+    """
 
     arn: str
     task_definition: str | None
@@ -158,6 +175,18 @@ class ServiceRevision:
     security_groups: tuple[str, ...]
     assign_public_ip: bool | None
     launch_type: str | None
+    evidence_id: str
+    managed: tuple[ManagedResource, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpressService:
+    """An Express service: what ECS says of it as a whole, and where it is reached."""
+
+    arn: str
+    status: str
+    status_reason: str | None
+    endpoints: tuple[str, ...]
     evidence_id: str
 
 
@@ -267,7 +296,10 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapacityProvider:
-    """A capacity provider. `managed_scaling` is AWS's ENABLED or DISABLED, or None for Fargate's own."""
+    """A capacity provider. `managed_scaling` is AWS's ENABLED or DISABLED, or None for Fargate's own.
+
+    `kind` is EC2_AUTOSCALING, MANAGED_INSTANCES, FARGATE or FARGATE_SPOT; `update_reason` says why an update failed.
+    """
 
     name: str
     status: str
@@ -275,6 +307,8 @@ class CapacityProvider:
     managed_scaling: str | None
     update_status: str | None
     evidence_id: str
+    kind: str | None = None
+    update_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
