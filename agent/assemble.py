@@ -13,6 +13,7 @@ from agent.change_sets import newest_operation, validation_of
 from agent.collection import SERVICE_TYPE, Collection, ServiceKey
 from agent.family import family_of
 from agent.read_plan import task_list, trail_request
+from agent.scheduled_tasks import newest_run, runs_of, schedule_of
 from tools.cloudformation import (
     describe_change_set,
     describe_stack,
@@ -59,7 +60,9 @@ def assemble(c: Collection) -> Snapshot:
         target=_target(c, mains),
         taken_at=c.taken_at,
         services=tuple(views),
-        tasks=_target_task(c),
+        tasks=newest_run(c) if c.target.schedule_arn else _target_task(c),
+        schedule=schedule_of(c),
+        runs=runs_of(c),
         stacks=_stack_views(c),
         cluster=_only(c, describe_cluster.TOOL),
         capacity_providers=_only(c, describe_capacity_providers.TOOL),

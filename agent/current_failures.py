@@ -9,6 +9,7 @@ from agent.attempt import begun
 from agent.current_change import CurrentChange, current_change
 from agent.managed_failures import managed_failures
 from agent.once import once_for_each
+from agent.scheduled_tasks import refused_run
 from agent.signals.deployment_events import parse_deployment_event
 from agent.signals.exit_status import SIGKILL, SIGTERM, StopKind, stop_kind
 from tools.cloudformation.facts import StackOperation
@@ -118,7 +119,7 @@ def failed_tasks(snapshot: Snapshot) -> tuple[FailedTask, ...]:
     found = [failed for failed in found if _counts(snapshot, failed, found)]
     for task in value_or(snapshot.tasks, ()):
         kind = stop_kind(task.stop_code, task.stopped_reason)
-        if task.arn not in seen and task.last_status == "STOPPED" and kind != "planned":
+        if task.arn not in seen and task.last_status == "STOPPED" and kind != "planned" and not _done(task):
             found.append(_failed(snapshot, task, kind, None))
     return tuple(found)
 
@@ -139,7 +140,7 @@ def failed_so_far(snapshot: Snapshot) -> int:
 @once_for_each
 def failure_texts(snapshot: Snapshot) -> tuple[FailureText, ...]:
     """Return every text that says why a current task failed: of tasks first, then of the services' events."""
-    return (*_task_texts(snapshot), *_event_texts(snapshot))
+    return (*_task_texts(snapshot), *_event_texts(snapshot), *_run_texts(snapshot))
 
 
 def definition_of(snapshot: Snapshot, arn: str | None) -> TaskDefinition | None:
@@ -218,6 +219,12 @@ def _superseded(snapshot: Snapshot, view: ServiceView, change: CurrentChange) ->
     return False
 
 
+def _done(task: Task) -> bool:
+    """Say whether a task that belongs to no service did what it was started for."""
+    alone = not (task.group or "").startswith("service:")
+    return alone and task.started_at is not None and all(container.exit_code == 0 for container in task.containers)
+
+
 def _failed(snapshot: Snapshot, task: Task, kind: StopKind, item: ServiceChange | None) -> FailedTask:
     group = task.group or ""
     return FailedTask(
@@ -276,6 +283,19 @@ def _text(failed: FailedTask, text: str, container: ContainerDefinition | None) 
         failed=failed,
         container=container,
     )
+
+
+def _run_texts(snapshot: Snapshot) -> Iterator[FailureText]:
+    if isinstance(snapshot.schedule, Found) and (refused := refused_run(snapshot)):
+        rule = snapshot.schedule.value
+        yield FailureText(
+            text=refused.text,
+            at=refused.at,
+            evidence_id=refused.evidence_id,
+            resource=rule.arn,
+            service=None,
+            subject=f"the run of {rule.name}",
+        )
 
 
 def _event_texts(snapshot: Snapshot) -> Iterator[FailureText]:

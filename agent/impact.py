@@ -17,6 +17,10 @@ from tools.snapshot import ServiceView, Snapshot
 def assess(snapshot: Snapshot) -> Impact:
     """Say who serves traffic. `serving` is None when it could not be told."""
     mains = [view for view in snapshot.services if view.main]
+    if isinstance(snapshot.schedule, Found):
+        rule = snapshot.schedule.value
+        text = f"{rule.name} is a task that runs on a schedule; it serves no users itself."
+        return Impact(serving=None, text=text, evidence_ids=(rule.evidence_id,))
     if not mains:
         return Impact(serving=None, text="No ECS service could be tied to this, so who is affected is not known.")
     parts = [_reached(view, _of_service(snapshot, view)) for view in mains]

@@ -26,7 +26,7 @@ def parse_name(text: str) -> TargetRequest:
     """Understand an ARN or a console link.
 
     Raises:
-        TargetError: neither of a service, task or stack.
+        TargetError: neither of a service, task, stack or rule.
 
     Example:
         >>> parse_name("arn:aws:ecs:eu-west-1:111122223333:service/prod/checkout").service
@@ -90,9 +90,13 @@ def _of_arn(text: str) -> TargetRequest:
     parts = arn.resource.split("/")
     if arn.service == "cloudformation" and parts[0] == "stack" and len(parts) == 3:
         return TargetRequest(account=arn.account_id, region=arn.region, stack=text)
+    if arn.service == "events" and parts[0] == "rule" and len(parts) >= 2:
+        return TargetRequest(account=arn.account_id, region=arn.region, schedule=text)
     if arn.service == "ecs" and len(parts) >= 3:
         return _of_ecs(arn, text, parts)
-    raise TargetError(f"{_shown(text)} is no ARN of an ECS service, an ECS task or a CloudFormation stack")
+    raise TargetError(
+        f"{_shown(text)} is no ARN of an ECS service, an ECS task, a CloudFormation stack or an EventBridge rule"
+    )
 
 
 def _of_ecs(arn: Arn, text: str, parts: list[str]) -> TargetRequest:

@@ -12,6 +12,7 @@ from agent.blue_green_plan import code_deploy_reads
 from agent.change_sets import validation_reads
 from agent.collection import Collection, ServiceKey
 from agent.finding import Finding
+from agent.scheduled_tasks import scheduled_reads
 from agent.stack_plan import related_stacks, stack_reads
 from tools.cloudformation import (
     describe_change_set,
@@ -59,6 +60,7 @@ def next_reads(collection: Collection) -> tuple[ReadRequest[Any], ...]:
 
 def _all_reads(c: Collection) -> Requests:
     target = c.target
+    yield from scheduled_reads(c)
     if target.cluster:
         yield describe_cluster.TOOL.request(c.scope, describe_cluster.DescribeClusterArguments(cluster=target.cluster))
         if target.service:

@@ -199,6 +199,8 @@ def _of_texts(snapshot: Snapshot) -> Iterator[tuple[RejectionCategory, Refusal]]
 def _subject_of(text: FailureText, who: str) -> str:
     if text.failed:
         return f"ECS stopped a task of {who}"
+    if text.subject and text.service is None:
+        return f"AWS says of {text.subject}"
     return f"ECS says of {text.subject} of {who}" if text.subject else f"ECS says of {who}"
 
 

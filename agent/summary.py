@@ -11,7 +11,7 @@ from agent.unexplained import quoted, unexplained_messages
 from agent.waiting import waiting_changes
 from agent.wording import at_time, counted
 from tools.ecs.facts import Service
-from tools.evidence import Found
+from tools.evidence import Found, value_or
 from tools.snapshot import ServiceView, Snapshot
 
 
@@ -32,6 +32,8 @@ def summarise(snapshot: Snapshot, status: Status, links: Links) -> str:
         return f"{subject} is still deploying{_progress(snapshot)}. Nothing has failed so far."
     if status == "waiting":
         return _waits(snapshot, subject)
+    if status == "unknown" and isinstance(snapshot.schedule, Found):
+        return f"{subject} has not run lately as far as ECS and CloudTrail still tell."
     if status == "unknown":
         return f"{subject} could not be read, so nothing can be said about it yet."
     said = unexplained_messages(snapshot)
@@ -60,6 +62,8 @@ def _subject(snapshot: Snapshot) -> str:
         return target.service
     if target.stack_name:
         return f"Stack {short_name(target.stack_name)}"
+    if target.schedule_arn:
+        return f"Scheduled task {short_name(target.schedule_arn)}"
     return f"Task {short_name(target.task_arn)}" if target.task_arn else "The target"
 
 
@@ -96,11 +100,18 @@ def _never_started(snapshot: Snapshot) -> bool:
         if view.main and (change := current_change(view)) is not None
         for task in change.tasks
     ]
+    if snapshot.target.schedule_arn:
+        tasks = list(value_or(snapshot.tasks, ()))
     return bool(tasks) and all(task.started_at is None for task in tasks)
 
 
 def _healthy(snapshot: Snapshot, subject: str) -> str:
     mains = [view for view in snapshot.services if view.main and isinstance(view.service, Found)]
+    if isinstance(snapshot.schedule, Found):
+        rule = snapshot.schedule.value
+        if not rule.enabled:
+            return f"{subject} does not run because rule {rule.name} is disabled; nothing of it fails."
+        return f"{subject} is fine: its newest run ({rule.expression or 'by event'}) did not fail."
     if not mains:
         return f"{subject} is fine: its last operation succeeded."
     return " ".join(_fine(snapshot, view, view.service.value) for view in mains if isinstance(view.service, Found))

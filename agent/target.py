@@ -10,6 +10,7 @@ class TargetRequest:
     """A target as named: account by id, name or alias; service or family; stack; task; or an ARN or console URL.
 
     `text` is an ARN or console URL and then stands alone. `told` is the task as an event tells it.
+    `schedule` is the ARN of an EventBridge rule that runs a task.
     """
 
     account: str | None = None
@@ -20,3 +21,4 @@ class TargetRequest:
     task: str | None = None
     text: str | None = None
     told: ToldTask | None = None
+    schedule: str | None = None

@@ -25,6 +25,7 @@ from tools.ecs.facts import (
     TaskDefinition,
 )
 from tools.elb.facts import Listener, Rule, TargetGroup, TargetHealth
+from tools.eventbridge.facts import ScheduledTask
 from tools.evidence import NOT_ASKED, Evidence, Gap, Read
 from tools.logs.facts import LogTail
 
@@ -34,6 +35,7 @@ class Target:
     """What a diagnosis is about. Account and region always; the rest as far as it was named or found.
 
     `family` is the name without its version when every deployment makes a new service (checkout of checkout-v42).
+    `schedule_arn` is an EventBridge rule that runs a task.
     """
 
     scope: AwsScope
@@ -42,6 +44,7 @@ class Target:
     stack_name: str | None = None
     task_arn: str | None = None
     family: str | None = None
+    schedule_arn: str | None = None
 
 
 # Told apart by identity: what is computed of it can be kept for as long as it lives (agent/once.py).
@@ -93,13 +96,15 @@ class Snapshot:
 
     Keys: task definitions by ARN; target groups and target health by target group ARN; listeners by load balancer
     ARN; rules by listener ARN; log tails by (task ARN, container name); images by image reference as written; repositories by
-    `registry_id/repository`. `at` is the past moment asked about, None for now.
+    `registry_id/repository`. `at` is the past moment asked about, None for now. `runs` are the calls that a schedule made, newest first.
     """
 
     target: Target
     taken_at: datetime
     services: tuple[ServiceView, ...] = ()
     tasks: Read[tuple[Task, ...]] = NOT_ASKED
+    schedule: Read[ScheduledTask] = NOT_ASKED
+    runs: Read[tuple[TrailEvent, ...]] = NOT_ASKED
     stacks: tuple[StackView, ...] = ()
     cluster: Read[Cluster] = NOT_ASKED
     capacity_providers: Read[tuple[CapacityProvider, ...]] = NOT_ASKED

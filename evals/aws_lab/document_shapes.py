@@ -106,6 +106,8 @@ DOCUMENT_SHAPES: Mapping[str, Mapping[str, DocumentShape]] = {
         "NetworkInterfaces": _of("NetworkInterface", identity="NetworkInterfaceId"),
     },
     "cloudtrail": {"Events": _of("Event", identity=("EventId", "EventTime"))},
+    # AWS lists the targets of a rule apart from it.
+    "events": {"Rules": _of("DescribeRuleResponse", identity=("Name", "Arn"), Targets="TargetList")},
     "service-quotas": {"Quotas": _of("ServiceQuota", identity=("ServiceCode", "QuotaCode"))},
     "acm": {"Certificates": _of("CertificateDetail", "CertificateSummary", identity="CertificateArn")},
     "codedeploy": {

@@ -82,11 +82,12 @@ def task_document(life: ServiceLife, task: TaskLife) -> Document:
         document |= {"launchType": "FARGATE", "platformVersion": "1.4.0", "platformFamily": "Linux"}
         document["ephemeralStorage"] = {"sizeInGiB": 20}
     else:
-        number = int(task.task_id[0], 16) % 2
         document["launchType"] = "EC2"
         if service.capacity_provider:
             document["capacityProviderName"] = service.capacity_provider
-        document["containerInstanceArn"] = container_instance_arn(place, service.cluster, number)
+        if task.status != "PROVISIONING":  # it still waits for a host
+            number = int(task.task_id[0], 16) % 2
+            document["containerInstanceArn"] = container_instance_arn(place, service.cluster, number)
     if task.ending:
         document["stopCode"] = task.ending.stop_code
         document["stoppedReason"] = fill(task.ending.stopped_reason, task_names(life, task))

@@ -6,7 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrailEvent:
-    """One management event. `by` is who acted, in words: a user, a role's name, or an AWS service."""
+    """One management event. `by` is who acted, in words: a user, a role's name, or an AWS service.
+
+    `failures` are the reasons for which an accepted RunTask started nothing.
+    """
 
     id: str
     name: str
@@ -20,3 +23,4 @@ class TrailEvent:
     error_code: str | None
     error_message: str | None
     evidence_id: str
+    failures: tuple[str, ...] = ()

@@ -3,16 +3,14 @@
 Source: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tools.aws.answer import clean, named_lines
 from tools.aws.calls import Reader
-from tools.cloudtrail.actor import actor_text
 from tools.cloudtrail.facts import TrailEvent
+from tools.cloudtrail.trail_event import trail_event
 from tools.evidence import Empty, Evidence, Found, Gap, Read, Unread
 from tools.tool import Tool
 
@@ -53,7 +51,7 @@ def read(reader: Reader, arguments: LookupChangesArguments) -> Read[tuple[TrailE
         documents += (item for item in page.get("Events", []) if item.get("ReadOnly") != "true")
     if documents:
         evidence: list[Evidence] = []
-        events = [_event(reader, document, evidence) for document in documents]
+        events = [trail_event(reader, OPERATION, document, evidence) for document in documents]
         return Found(value=tuple(sorted(events, key=lambda e: e.at, reverse=True)), evidence=tuple(evidence))
     if reader.now() - arguments.since < DELIVERED_WITHIN:
         gap = Gap(
@@ -80,70 +78,3 @@ TOOL = Tool(
     effect="who made the change is not known",
     read=read,
 )
-
-
-def _event(reader: Reader, document: Mapping[str, Any], evidence: list[Evidence]) -> TrailEvent:
-    detail = _json_object(document.get("CloudTrailEvent"))
-    identity: Mapping[str, Any] = detail.get("userIdentity") or {}
-    request: Mapping[str, Any] = detail.get("requestParameters") or {}
-    name, at = str(document.get("EventName", "")), document["EventTime"].astimezone(UTC)
-    by = clean(actor_text(identity, document.get("Username"))) or ""
-    resources = tuple(str(item["ResourceName"]) for item in document.get("Resources", []) if item.get("ResourceName"))
-    shown = reader.evidence(
-        OPERATION,
-        resource=str(document["EventId"]),
-        title=f"{name} by {by}",
-        excerpt=named_lines(
-            (
-                ("EventName", name),
-                ("by", by),
-                ("EventTime", at),
-                ("EventSource", document.get("EventSource")),
-                ("errorCode", detail.get("errorCode")),
-                ("errorMessage", detail.get("errorMessage")),
-                *_key_parameters(request),
-                ("principal", identity.get("arn")),
-                ("invokedBy", identity.get("invokedBy")),
-                ("sourceIPAddress", detail.get("sourceIPAddress")),
-                ("resources", resources),
-            )
-        ),
-        event_time=at,
-    )
-    evidence.append(shown)
-    return TrailEvent(
-        id=document["EventId"],
-        name=name,
-        at=at,
-        by=by,
-        principal_arn=identity.get("arn"),
-        invoked_by=identity.get("invokedBy"),
-        source=document.get("EventSource", ""),
-        resources=resources,
-        task_definition=_task_definition(detail, request),
-        error_code=detail.get("errorCode"),
-        error_message=clean(detail.get("errorMessage")),
-        evidence_id=shown.id,
-    )
-
-
-def _json_object(text: str | None) -> Mapping[str, Any]:
-    try:
-        parsed: Any = json.loads(text or "{}")
-    except ValueError:
-        return {}
-    return parsed if isinstance(parsed, dict) else {}  # pyright: ignore[reportUnknownVariableType]  # CloudTrail's JSON
-
-
-def _key_parameters(request: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """Keep the plain parameters: lists and objects (environments, templates) are long and may hold secrets."""
-    return [(name, value) for name, value in request.items() if isinstance(value, str | int | float | bool)]
-
-
-def _task_definition(detail: Mapping[str, Any], request: Mapping[str, Any]) -> str | None:
-    response: Mapping[str, Any] = detail.get("responseElements") or {}
-    registered: Mapping[str, Any] | str = response.get("taskDefinition") or {}
-    if isinstance(registered, str):
-        return registered
-    asked: Any = registered.get("taskDefinitionArn") or request.get("taskDefinition")
-    return asked if isinstance(asked, str) else None
