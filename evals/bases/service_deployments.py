@@ -159,7 +159,7 @@ def _service_deployment(life: ServiceLife, rollout: Rollout) -> Document:
                 "timeoutAction": "ROLLBACK",
             }
         ]
-    elif service.strategy == "BLUE_GREEN":
+    elif service.strategy != "ROLLING":
         document["lifecycleStage"] = "CLEAN_UP" if rollout.ended else "SCALE_UP"
     return document
 

@@ -218,7 +218,7 @@ class Service(Form):
     circuit_breaker: CircuitBreaker = CircuitBreaker()
     minimum_healthy_percent: int = 100
     maximum_percent: int = 200
-    strategy: Literal["ROLLING", "BLUE_GREEN"] = "ROLLING"
+    strategy: Literal["ROLLING", "BLUE_GREEN", "LINEAR", "CANARY"] = "ROLLING"
     controller: Literal["ECS", "CODE_DEPLOY"] = "ECS"  # who deploys it
     express: Express | None = None  # an Express service: ECS makes what is around it
     log_driver: Literal["awslogs", "awsfirelens"] = "awslogs"
