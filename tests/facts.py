@@ -697,6 +697,8 @@ class AnsweredRights(dict[QueryRoleRightsArguments, Read[RoleRights]]):
     def get(self, key: Any, default: Any = None) -> Any:
         about = tuple(one for one in self._rights if one.resource in key.resources and one.action in key.actions)
         return Found(value=RoleRights(role_arn=key.role, rights=about)) if about else default
+
+
 def code_deployment(deployment_id: str = "d-NEW", **fields: Any) -> CodeDeployment:
     """A CodeDeploy deployment of the newest revision that succeeded in eight minutes."""
     values: dict[str, Any] = {
