@@ -6,11 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agent.attempt import begun
+from agent.change_texts import change_texts, run_texts
 from agent.current_change import CurrentChange, current_change
-from agent.managed_failures import managed_failures
 from agent.once import once_for_each
-from agent.scheduled_tasks import refused_run
-from agent.signals.deployment_events import parse_deployment_event
 from agent.signals.exit_status import SIGKILL, SIGTERM, StopKind, stop_kind
 from tools.cloudformation.facts import StackOperation
 from tools.ecs.facts import Container, ContainerDefinition, Task, TaskDefinition
@@ -140,7 +138,7 @@ def failed_so_far(snapshot: Snapshot) -> int:
 @once_for_each
 def failure_texts(snapshot: Snapshot) -> tuple[FailureText, ...]:
     """Return every text that says why a current task failed: of tasks first, then of the services' events."""
-    return (*_task_texts(snapshot), *_event_texts(snapshot), *_run_texts(snapshot))
+    return (*_task_texts(snapshot), *_other_texts(snapshot))
 
 
 def definition_of(snapshot: Snapshot, arn: str | None) -> TaskDefinition | None:
@@ -285,50 +283,14 @@ def _text(failed: FailedTask, text: str, container: ContainerDefinition | None) 
     )
 
 
-def _run_texts(snapshot: Snapshot) -> Iterator[FailureText]:
-    if isinstance(snapshot.schedule, Found) and (refused := refused_run(snapshot)):
-        rule = snapshot.schedule.value
+def _other_texts(snapshot: Snapshot) -> Iterator[FailureText]:
+    told = [text for item in service_changes(snapshot) for text in change_texts(snapshot, item.view, item.change)]
+    for text in (*told, *run_texts(snapshot)):
         yield FailureText(
-            text=refused.text,
-            at=refused.at,
-            evidence_id=refused.evidence_id,
-            resource=rule.arn,
-            service=None,
-            subject=f"the run of {rule.name}",
+            text=text.text,
+            at=text.at,
+            evidence_id=text.evidence_id,
+            resource=text.resource,
+            service=text.service,
+            subject=text.subject,
         )
-
-
-def _event_texts(snapshot: Snapshot) -> Iterator[FailureText]:
-    for item in service_changes(snapshot):
-        for event in item.change.events:
-            said = parse_deployment_event(event.message)
-            if said is not None and said.routine:
-                continue
-            if item.change.counts_from and event.at < item.change.counts_from:
-                continue
-            yield FailureText(
-                text=event.message,
-                at=event.at,
-                evidence_id=event.evidence_id,
-                resource=item.view.arn or item.view.name,
-                service=item.view.name,
-            )
-        if item.change.state != "succeeded":
-            for managed in managed_failures(snapshot, item.view, item.change):
-                yield FailureText(
-                    text=managed.text,
-                    at=item.change.began_at,
-                    evidence_id=managed.evidence_id,
-                    resource=managed.resource,
-                    service=item.view.name,
-                    subject=managed.subject,
-                )
-        controller = item.change.code_deploy
-        if controller and controller.error_message and item.change.state != "succeeded":
-            yield FailureText(
-                text=controller.error_message,
-                at=controller.completed_at,
-                evidence_id=controller.evidence_id,
-                resource=item.view.arn or item.view.name,
-                service=item.view.name,
-            )

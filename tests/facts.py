@@ -15,7 +15,6 @@ from tools.cloudformation.facts import HookResult, Stack, StackEvent, StackOpera
 from tools.codedeploy.facts import CodeDeployment, DeploymentTarget, LifecycleEvent, TaskSetTraffic
 from tools.ecr.facts import ImageLookup, RepositoryTags
 from tools.ecs.facts import (
-    CapacityProvider,
     Container,
     ContainerDefinition,
     ContainerInstance,
@@ -28,6 +27,7 @@ from tools.ecs.facts import (
     Task,
     TaskDefinition,
 )
+from tools.ecs.managed_facts import CapacityProvider
 from tools.elb.facts import TargetGroup, TargetHealth
 from tools.evidence import Empty, Evidence, Found, Gap, Read, Unread
 from tools.iam.facts import Right, Role, RoleRights, TrustStatement

@@ -14,16 +14,15 @@ from tools.cloudtrail.facts import TrailEvent
 from tools.codedeploy.facts import CodeDeployment, DeploymentTarget
 from tools.ecr.facts import ImageLookup, RepositoryTags
 from tools.ecs.facts import (
-    CapacityProvider,
     Cluster,
     ContainerInstance,
-    ExpressService,
     Service,
     ServiceDeployment,
     ServiceRevision,
     Task,
     TaskDefinition,
 )
+from tools.ecs.managed_facts import CapacityProvider, ExpressService
 from tools.elb.facts import Listener, Rule, TargetGroup, TargetHealth
 from tools.eventbridge.facts import ScheduledTask
 from tools.evidence import NOT_ASKED, Evidence, Gap, Read

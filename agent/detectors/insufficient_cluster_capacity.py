@@ -14,7 +14,8 @@ from agent.finding import Action, Confidence, Finding, Undecided
 from agent.signals.placement import CAPACITY, PlacementFailure, Shortage, parse_placement
 from agent.wording import counted, listed, quoted, unique
 from tools.ecs import describe_capacity_providers, describe_container_instances
-from tools.ecs.facts import CapacityProvider, ContainerInstance, Service, TaskDefinition
+from tools.ecs.facts import ContainerInstance, Service, TaskDefinition
+from tools.ecs.managed_facts import CapacityProvider
 from tools.evidence import NOT_ASKED, Empty, Found, value_or
 from tools.snapshot import Snapshot
 from tools.tool import ReadRequest

@@ -9,7 +9,7 @@ from typing import Any
 
 from tools.aws.answer import clean, last_part, named_lines, utc
 from tools.aws.calls import Reader
-from tools.ecs.facts import ExpressService
+from tools.ecs.managed_facts import ExpressService
 from tools.errors import ReadFailedError
 from tools.evidence import Empty, Found, Read
 from tools.tool import Tool

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tools.ecs.managed_facts import ManagedResource
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
@@ -151,16 +153,6 @@ class ServiceDeploymentBrief:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ManagedResource:
-    """Something ECS makes for a service by itself, as for an Express service: `kind` is AWS's name of its field."""
-
-    kind: str
-    name: str
-    status: str
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceRevision:
     """What a service deployment deploys. `images` maps container name to image as asked for.
 
@@ -177,17 +169,6 @@ class ServiceRevision:
     launch_type: str | None
     evidence_id: str
     managed: tuple[ManagedResource, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpressService:
-    """An Express service: what ECS says of it as a whole, and where it is reached."""
-
-    arn: str
-    status: str
-    status_reason: str | None
-    endpoints: tuple[str, ...]
-    evidence_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,23 +273,6 @@ class Cluster:
     active_services: int
     capacity_providers: tuple[str, ...]
     evidence_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CapacityProvider:
-    """A capacity provider. `managed_scaling` is AWS's ENABLED or DISABLED, or None for Fargate's own.
-
-    `kind` is EC2_AUTOSCALING, MANAGED_INSTANCES, FARGATE or FARGATE_SPOT; `update_reason` says why an update failed.
-    """
-
-    name: str
-    status: str
-    auto_scaling_group_arn: str | None
-    managed_scaling: str | None
-    update_status: str | None
-    evidence_id: str
-    kind: str | None = None
-    update_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from tools.aws.answer import clean, last_part
-from tools.ecs.facts import ManagedResource
+from tools.ecs.managed_facts import ManagedResource
 
 # What the fields are called to people.
 _KINDS = {
