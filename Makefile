@@ -1,12 +1,12 @@
 # Every target works from a fresh clone. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test bench eval docs format
+.PHONY: help setup demo check test test-live bench eval docs format
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.setup-done
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 11
 
 setup: $(STAMP) ## create .venv with the locked dependencies and the tsuba command
 
@@ -29,7 +29,11 @@ check: setup ## lint, types, imports, generated docs: seconds, no servers
 
 test: setup ## all tests and the offline evals with their thresholds
 	sh tests/install_browser.sh
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadgroup -m "not live"
+
+# Sockets are closed to other tests; these are the ones that need the network.
+test-live: setup ## what the tests believe of Bedrock, against the real one: needs TSUBA_LIVE_MODEL and AWS credentials
+	$(BIN)/pytest -m live -o addopts="--import-mode=importlib --strict-markers -ra" tests/evals/bedrock_lab/test_contract.py
 
 bench: setup ## calls, round trips and wall time, beside the peer
 	$(BIN)/python -m evals.benchmarks.main_road

@@ -8,19 +8,16 @@ from typing import Any, TypeVar
 from agent.access_facts import access_facts
 from agent.arn import service_of
 from agent.as_of import as_of, gap_of_the_past
+from agent.assemble_runtime import runtime_facts
 from agent.blue_green_plan import code_deployments
-from agent.change_sets import newest_operation, validation_of
+from agent.change_sets import newest_change_set, newest_operation, validation_of
 from agent.collection import SERVICE_TYPE, Collection, ServiceKey
 from agent.family import family_of
+from agent.network_view import network_view
 from agent.read_plan import task_list, trail_request
 from agent.scheduled_tasks import newest_run, runs_of, schedule_of
-from tools.cloudformation import (
-    describe_change_set,
-    describe_stack,
-    describe_stack_operation,
-    list_hook_results,
-    list_stack_resources,
-)
+from agent.stack_plan import change_set
+from tools.cloudformation import describe_stack, describe_stack_operation, list_hook_results, list_stack_resources
 from tools.cloudformation.facts import Stack, StackEvent
 from tools.codedeploy import describe_target
 from tools.ecr import find_image, list_newest_tags
@@ -40,10 +37,13 @@ from tools.elb import describe_listeners, describe_rules, describe_target_groups
 from tools.elb.facts import TargetGroup
 from tools.evidence import NOT_ASKED, Empty, Found, Read, Unread
 from tools.logs import tail_container
+from tools.opensearch import tail_container as routed
+from tools.quotas import describe_default_quota, describe_quota
 from tools.snapshot import ServiceView, Snapshot, StackView, Target
 from tools.tool import Tool
 
 T = TypeVar("T")
+LOG_TOOLS = (tail_container.TOOL, routed.TOOL)
 
 
 def assemble(c: Collection) -> Snapshot:
@@ -72,10 +72,14 @@ def assemble(c: Collection) -> Snapshot:
         target_health={a.target_group_arn: read for a, read in c.of(describe_target_health.TOOL)},
         listeners={a.load_balancer_arn: read for a, read in c.of(describe_listeners.TOOL)},
         rules={a.listener_arn: read for a, read in c.of(describe_rules.TOOL)},
-        log_tails={(a.task_arn, a.container): read for a, read in c.of(tail_container.TOOL)},
+        log_tails={(a.task_arn, a.container): r for tool in LOG_TOOLS for a, r in c.of(tool)},
         images={a.image: read for a, read in c.of(find_image.TOOL)},
         repositories={f"{a.registry_id}/{a.repository}": read for a, read in c.of(list_newest_tags.TOOL)},
         access=access_facts(c),
+        runtime=runtime_facts(c),
+        network=network_view(c),
+        quotas={a.resource: read for a, read in c.of(describe_quota.TOOL)},
+        default_quotas={a.resource: read for a, read in c.of(describe_default_quota.TOOL)},
         evidence=c.evidence(),
         gaps=gaps,
         at=c.at,
@@ -205,18 +209,17 @@ def _stack_views(c: Collection) -> tuple[StackView, ...]:
         hooks = c.read(
             list_hook_results.TOOL.request(c.scope, list_hook_results.ListHookResultsArguments(stack_id=stack_id))
         )
-        change_set = c.read(
-            describe_change_set.TOOL.request(
-                c.scope, describe_change_set.DescribeChangeSetArguments(stack=arguments.stack)
-            )
-        )
+        newest = c.read(newest_change_set(c, arguments.stack))
+        stack = described.get(stack_id, NOT_ASKED)
+        executed = stack.value.change_set_id if isinstance(stack, Found) else None
         views[stack_id] = StackView(
             id=stack_id,
-            stack=described.get(stack_id, NOT_ASKED),
-            operation=newest_operation(operation, change_set, validation_of(c, change_set)),
+            stack=stack,
+            change_set=c.read(change_set(c, executed)) if executed else NOT_ASKED,
+            operation=newest_operation(operation, newest, validation_of(c, newest)),
             resources=resources,
             hooks=hooks,
-            change_set=change_set,
+            newest_change_set=newest,
         )
     return tuple(views.values())
 

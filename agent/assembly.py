@@ -1,5 +1,6 @@
 """The one place where parts meet: settings in, working objects out."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -7,14 +8,18 @@ from datetime import UTC, datetime
 from agent.diagnosing import Diagnoser
 from agent.errors import SettingsError
 from agent.fleet import Fleet
+from agent.language_model import LanguageModel, open_language_model
+from agent.model.configuration import ModelSettings
+from agent.model.spending import Ledger
 from agent.settings import Settings
 from agent.store.store import Store
 from agent.support_agent import SupportAgent
 from agent.target import TargetRequest
 from tools.aws.accounts import AccountAccess, Directory, DirectoryFile
 from tools.aws.credentials import RoleAccess, own_access
-from tools.aws.session import ClientFactory
+from tools.aws.session import ClientFactory, ModelClients, own_credentials
 from tools.aws.wave import WaveRunner
+from tools.opensearch.log_store import SEARCH_ACTION, LogStores
 from tools.principal import Principal
 from tools.registry import declared_operations
 from tools.tickets.local import LocalTickets
@@ -34,8 +39,10 @@ class Connection:
         return replace(request, account=request.account or self.own_account, region=request.region or self.own_region)
 
     def close(self) -> None:
-        """Let the reading threads end."""
+        """Let the threads that read and that call models end."""
         self.diagnoser.runner.close()
+        if self.diagnoser.language_model:
+            self.diagnoser.language_model.close()
 
 
 def connect(settings: Settings, *, subject: str | None, region: str | None) -> Connection:
@@ -44,7 +51,7 @@ def connect(settings: Settings, *, subject: str | None, region: str | None) -> C
     Raises:
         DirectoryError: the accounts file cannot be used, or nobody of that name is in it.
         CredentialsError: there is no directory and there are no usable credentials either.
-        SettingsError: it is not said who asks.
+        SettingsError: it is not said who asks, or the language model cannot be used as it is configured.
     """
     if settings.accounts_file is None:
         if subject is not None:
@@ -59,14 +66,22 @@ def connect(settings: Settings, *, subject: str | None, region: str | None) -> C
         raise SettingsError("say who asks: --as SUBJECT or TSUBA_SUBJECT, one of the people in the accounts file")
     principal = directory().principal(asker, "cli")
     return Connection(
-        principal=principal, diagnoser=_diagnoser(settings, RoleAccess(directory)), own_account=None, own_region=None
+        principal=principal,
+        diagnoser=_diagnoser(settings, _role_access(settings, directory)),
+        own_account=None,
+        own_region=None,
     )
 
 
 def assemble_agent(settings: Settings, directory: Callable[[], Directory], store: Store) -> SupportAgent:
-    """Put the long-running agent together, on a directory and a store."""
-    access = RoleAccess(directory)
-    diagnoser = _diagnoser(settings, access)
+    """Put the long-running agent together, on a directory and a store.
+
+    Raises:
+        SettingsError: the language model cannot be used as it is configured.
+        CredentialsError: there is no region to call it in.
+    """
+    access = _role_access(settings, directory)
+    diagnoser = _diagnoser(settings, access, ledger=store.usage)
     return SupportAgent(
         access=access,
         diagnoser=diagnoser,
@@ -77,10 +92,39 @@ def assemble_agent(settings: Settings, directory: Callable[[], Directory], store
     )
 
 
-def _diagnoser(settings: Settings, access: AccountAccess) -> Diagnoser:
+def _role_access(settings: Settings, directory: Callable[[], Directory]) -> RoleAccess:
+    signed = any(form.sign == "account" for form in settings.log_stores)
+    return RoleAccess(directory, further_actions=(SEARCH_ACTION,) if signed else ())
+
+
+def assemble_language_model(settings: ModelSettings, ledger: Ledger | None) -> LanguageModel:
+    """Put the language model together, on Tsuba's own credentials. Without a ledger only the caps of single runs hold.
+
+    Raises:
+        SettingsError: the environment redirects model traffic, or a model cannot be used as it is configured.
+        CredentialsError: there is no region to call Bedrock in.
+    """
+    clients = ModelClients(
+        endpoint_url=settings.endpoint_url,
+        connect_seconds=settings.connect_seconds,
+        read_seconds=settings.read_seconds,
+        connections=settings.concurrency,
+    )
+    return open_language_model(settings, environment=os.environ, client_of=clients.client, ledger=ledger, now=utc_now)
+
+
+def _diagnoser(settings: Settings, access: AccountAccess, *, ledger: Ledger | None = None) -> Diagnoser:
+    language_model = assemble_language_model(settings.model, ledger)
     clients = ClientFactory(allowed_operations=declared_operations())
-    runner = WaveRunner(access, clients, read_seconds=settings.read_seconds, now=utc_now)
-    return Diagnoser(access=access, runner=runner, now=utc_now, deadline_seconds=settings.deadline_seconds)
+    stores = LogStores(stores=tuple(form.store() for form in settings.log_stores), own_credentials=own_credentials)
+    runner = WaveRunner(access, clients, read_seconds=settings.read_seconds, now=utc_now, log_stores=stores)
+    return Diagnoser(
+        access=access,
+        runner=runner,
+        now=utc_now,
+        deadline_seconds=settings.deadline_seconds,
+        language_model=language_model,
+    )
 
 
 def utc_now() -> datetime:

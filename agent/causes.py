@@ -58,7 +58,8 @@ EXPLAINS: Mapping[str, frozenset[str]] = {
     "container_health_check_command": _DEPLOYMENT_FAILS | {"health_check_failing"},
     "health_check_failing": _DEPLOYMENT_FAILS,
     "placement_constraint_unsatisfied": _DEPLOYMENT_FAILS,
-    "fargate_capacity": _DEPLOYMENT_FAILS,
+    # The cluster stays short of hosts where AWS, or a quota, lets its Auto Scaling group launch none.
+    "fargate_capacity": _DEPLOYMENT_FAILS | {"insufficient_cluster_capacity"},
     "spot_interruption": _CONTAINER_ENDS,
     "eni_ip_exhaustion": _DEPLOYMENT_FAILS,
     "essential_container_exited": _DEPLOYMENT_FAILS | {"health_check_failing"},
@@ -73,7 +74,7 @@ EXPLAINS: Mapping[str, frozenset[str]] = {
     "deploy_principal_denied": _DEPLOYMENT_FAILS | {"essential_container_exited"},
     "iam_pass_role": _DEPLOYMENT_FAILS | {"essential_container_exited"},
     "role_assume_failure": _DEPLOYMENT_FAILS | {"essential_container_exited"},
-    "quota_or_throttling": _DEPLOYMENT_FAILS | {"essential_container_exited"},
+    "quota_or_throttling": _DEPLOYMENT_FAILS | {"essential_container_exited", "insufficient_cluster_capacity"},
     "invalid_ecs_configuration": _DEPLOYMENT_FAILS | {"essential_container_exited"},
     "lifecycle_hook_failed": _DEPLOYMENT_FAILS,
     "deployment_alarm_rollback": frozenset(

@@ -1,64 +1,117 @@
-"""What changed between the last good state and the failing one, most telling first."""
+"""What changed between the last good state and the failing one: who changed it and when, what explains the failure first.
 
-from collections.abc import Iterable, Iterator, Mapping
+How each thing is compared: agent/task_definition_diff.py, agent/service_diff.py, agent/stack_diff.py.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agent.arn import short_name
-from agent.current_change import CurrentChange, current_change
+from agent.change_causes import EXPLAINED_BY, KINDS
+from agent.current_change import CLOCK_SLACK, CurrentChange, current_change
 from agent.diagnosis import Change
+from agent.difference import Difference
 from agent.family import family_of, members_of, version_of
+from agent.finding import Finding
+from agent.service_diff import asked_for, diff_deployments, diff_revisions
+from agent.stack_diff import diff_stack
+from agent.task_definition_diff import diff_task_definitions
+from agent.wording import unique
 from tools.cloudtrail.facts import TrailEvent
-from tools.ecs.facts import ContainerDefinition, ServiceRevision, TaskDefinition
+from tools.ecs.facts import ServiceDeployment
 from tools.evidence import Found
-from tools.snapshot import ServiceView, Snapshot
+from tools.snapshot import ServiceView, Snapshot, StackView
 
-# How telling a difference is when nothing else is known: what most often breaks a deployment comes first.
-_PATH_ORDER = ("image", "secrets", "environment", "health_check", "ports", "command", "entry_point", "repository_credentials",
-               "memory", "cpu", "execution_role", "task_role", "network", "platform", "logging", "container")  # fmt: skip
-# Which differences explain which category: they move to the front.
-_EXPLAINS: Mapping[str, tuple[str, ...]] = {
-    "image_not_found": ("image",),
-    "image_pull_auth": ("image", "execution_role", "repository_credentials"),
-    "network_no_route": ("network",),
-    "secret_access_denied": ("secrets", "execution_role"),
-    "secret_reference_invalid": ("secrets",),
-    "container_oom": ("memory", "image"),
-    "app_config_error": ("environment", "secrets", "command"),
-    "essential_container_exited": ("command", "entry_point", "environment"),
-    "health_check_path": ("image", "health_check", "environment"),
-    "health_check_port": ("ports", "environment", "command", "network"),
-    "insufficient_cluster_capacity": ("memory", "cpu", "platform"),
-}
 ACTOR_WINDOW = timedelta(minutes=30)  # a pipeline registers the revision and updates the service within minutes
+# What tells of a moment at which something failed. Other evidence is of how things are, whenever it was written.
+_HAPPENINGS = frozenset(
+    {
+        "ecs:DescribeTasks",
+        "logs:GetLogEvents",
+        "logs:FilterLogEvents",
+        "cloudformation:DescribeStackEvents",
+        "cloudformation:DescribeEvents",
+    }
+)
+_WORD = re.compile(r"[\w/.-]{3,}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Difference:
-    path: str
-    before: str | None
-    after: str | None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Origin:
+    """Where differences come from: what they are of, since when, by whom, and what tells of that."""
+
+    subject: str
+    at: datetime | None
+    by: str | None
+    evidence_ids: tuple[str, ...]
+
+    def change(self, difference: Difference, *evidence_ids: str) -> Change:
+        return Change(
+            subject=self.subject,
+            path=difference.path,
+            before=difference.before,
+            after=difference.after,
+            at=self.at,
+            by=self.by,
+            evidence_ids=unique((*evidence_ids, *self.evidence_ids)),
+        )
 
 
-def what_changed(snapshot: Snapshot, categories: Iterable[str] = ()) -> tuple[Change, ...]:
-    """Compare the newest change of every diagnosed service with what ran before it.
+def what_changed(snapshot: Snapshot, causes: Sequence[Finding] = ()) -> tuple[Change, ...]:
+    """Compare the newest change of every diagnosed service, and of the stacks around it, with what was before.
 
-    `categories` are the root causes found: differences that explain them come first.
+    `causes` are the root causes found: what explains them comes first. What changed after a failure explains it never.
     """
-    telling = [path for category in categories for path in _EXPLAINS.get(category, ())]
     changes = [change for view in snapshot.services if view.main for change in _of_service(snapshot, view)]
-    return tuple(sorted(changes, key=lambda change: _rank(change, telling)))
+    changes += [change for view in snapshot.stacks for change in _of_stack(snapshot, view)]
+    reasons = [_Reason.of(cause, snapshot) for cause in causes]
+    return tuple(sorted(changes, key=lambda change: _rank(change, reasons)))
 
 
-def diff_task_definitions(
-    before: TaskDefinition, after: TaskDefinition
-) -> Iterator[tuple[str, str | None, str | None]]:
-    """Yield (path, before, after) for every difference in meaning between two task definitions.
+def explains(change: Change, cause: Finding, snapshot: Snapshot) -> bool:
+    """Say whether a change is of a kind that explains a root cause, and came before it."""
+    return _Reason.of(cause, snapshot).place_of(change) is not None
 
-    Values of the environment are redacted already; None means absent.
-    """
-    for difference in _task_differences(before, after):
-        yield difference.path, difference.before, difference.after
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reason:
+    """A root cause as far as changes can explain it: by which kinds, naming what, and failing since when."""
+
+    kinds: tuple[str, ...]
+    words: frozenset[str]
+    since: datetime | None
+
+    @classmethod
+    def of(cls, cause: Finding, snapshot: Snapshot) -> "_Reason":
+        cited = (snapshot.evidence[piece] for piece in cause.evidence_ids if piece in snapshot.evidence)
+        moments = (piece.event_time for piece in cited if piece.operation in _HAPPENINGS and piece.event_time)
+        return cls(
+            kinds=EXPLAINED_BY.get(cause.category, ()),
+            words=frozenset(_WORD.findall(cause.statement)),
+            since=min(moments, default=None),
+        )
+
+    def place_of(self, change: Change) -> tuple[bool, int] | None:
+        """Return how well a change explains it, lower is better: what the cause names itself comes first."""
+        kind, *names = change.path.split(".")
+        if kind not in self.kinds or self.is_earlier_than(change):
+            return None
+        sides = {side for side in (change.before, change.after) if side}
+        named = bool(self.words & {*names[-1:], *sides})
+        return not named, self.kinds.index(kind)
+
+    def is_earlier_than(self, change: Change) -> bool:
+        return self.since is not None and change.at is not None and change.at > self.since + CLOCK_SLACK
+
+
+def _rank(change: Change, reasons: Sequence[_Reason]) -> tuple[bool, bool, tuple[bool, int], int, str, str]:
+    places = [place for reason in reasons if (place := reason.place_of(change)) is not None]
+    kind = change.path.split(".", maxsplit=1)[0]
+    too_late = bool(reasons) and all(reason.is_earlier_than(change) for reason in reasons)
+    order = KINDS.index(kind) if kind in KINDS else len(KINDS)
+    return not places, too_late, min(places, default=(True, 0)), order, change.path, change.subject
 
 
 def _of_service(snapshot: Snapshot, view: ServiceView) -> Iterator[Change]:
@@ -66,9 +119,38 @@ def _of_service(snapshot: Snapshot, view: ServiceView) -> Iterator[Change]:
     if change is None:
         return
     actor = _actor(view, change)
+    yield from _task_definition_changes(snapshot, view, change, actor)
+    origin = _Origin(
+        subject=f"service {view.name}",
+        at=actor.at if actor else change.began_at,
+        by=actor.by if actor else None,
+        evidence_ids=(actor.evidence_id,) if actor else (),
+    )
+    yield from _revision_changes(view, change, origin)
+    yield from _deployment_changes(view, change, origin)
+    if actor and isinstance(view.trail, Found):
+        earlier = [event for event in view.trail.value if event.at < actor.at and event.succeeded]
+        yield from (origin.change(difference) for difference in asked_for(actor, earlier))
+
+
+def _task_definition_changes(
+    snapshot: Snapshot, view: ServiceView, change: CurrentChange, actor: TrailEvent | None
+) -> Iterator[Change]:
     source = change.source_task_definition or _version_before(snapshot, view)
-    yield from _task_definition_changes(snapshot, change, source, actor)
-    yield from _revision_changes(view, change, actor)
+    if not source or not change.target_task_definition:
+        return
+    before = snapshot.task_definitions.get(source)
+    after = snapshot.task_definitions.get(change.target_task_definition)
+    if not isinstance(before, Found) or not isinstance(after, Found) or before.value.arn == after.value.arn:
+        return
+    registered_by = short_name(after.value.registered_by) if after.value.registered_by else None
+    origin = _Origin(
+        subject=f"{short_name(before.value.arn)} → {short_name(after.value.arn)}",
+        at=actor.at if actor else change.began_at,
+        by=actor.by if actor else registered_by,
+        evidence_ids=(before.value.evidence_id, after.value.evidence_id, *((actor.evidence_id,) if actor else ())),
+    )
+    yield from (origin.change(difference) for difference in diff_task_definitions(before.value, after.value))
 
 
 def _version_before(snapshot: Snapshot, main: ServiceView) -> str | None:
@@ -81,147 +163,70 @@ def _version_before(snapshot: Snapshot, main: ServiceView) -> str | None:
     return None
 
 
-def _task_definition_changes(
-    snapshot: Snapshot, change: CurrentChange, source: str | None, actor: TrailEvent | None
-) -> Iterator[Change]:
-    if not source or not change.target_task_definition:
-        return
-    before = snapshot.task_definitions.get(source)
-    after = snapshot.task_definitions.get(change.target_task_definition)
-    if not isinstance(before, Found) or not isinstance(after, Found) or before.value.arn == after.value.arn:
-        return
-    subject = f"{short_name(before.value.arn)} → {short_name(after.value.arn)}"
-    registered_by = short_name(after.value.registered_by) if after.value.registered_by else None
-    evidence = (before.value.evidence_id, after.value.evidence_id, *((actor.evidence_id,) if actor else ()))
-    for difference in _task_differences(before.value, after.value):
-        yield Change(
-            subject=subject,
-            path=difference.path,
-            before=difference.before,
-            after=difference.after,
-            at=actor.at if actor else change.began_at,
-            by=actor.by if actor else registered_by,
-            evidence_ids=evidence,
-        )
-
-
-def _revision_changes(view: ServiceView, change: CurrentChange, actor: TrailEvent | None) -> Iterator[Change]:
+def _revision_changes(view: ServiceView, change: CurrentChange, origin: _Origin) -> Iterator[Change]:
     if not isinstance(view.revisions, Found):
         return
     revisions = {revision.arn: revision for revision in view.revisions.value}
     before = revisions.get(change.source_revision_arn or "")
     after = revisions.get(change.target_revision_arn or "")
-    if before is None or after is None:
+    if before and after:
+        for difference in diff_revisions(before, after):
+            yield origin.change(difference, before.evidence_id, after.evidence_id)
+
+
+def _deployment_changes(view: ServiceView, change: CurrentChange, origin: _Origin) -> Iterator[Change]:
+    after = change.deployment
+    if not isinstance(after, ServiceDeployment) or not isinstance(view.deployments, Found):
         return
-    for path, old, new in _network_differences(before, after):
-        yield Change(
-            subject=f"service {view.name}",
-            path=path,
-            before=old,
-            after=new,
-            at=actor.at if actor else change.began_at,
-            by=actor.by if actor else None,
-            evidence_ids=(before.evidence_id, after.evidence_id, *((actor.evidence_id,) if actor else ())),
-        )
+    older = [known for known in view.deployments.value if known.created_at < after.created_at]
+    before = max(older, key=lambda known: known.created_at, default=None)
+    if before:
+        for difference in diff_deployments(before, after):
+            yield origin.change(difference, before.evidence_id, after.evidence_id)
 
 
-def _network_differences(
-    before: ServiceRevision, after: ServiceRevision
-) -> Iterator[tuple[str, str | None, str | None]]:
-    pairs = (
-        ("network.subnets", ", ".join(sorted(before.subnets)), ", ".join(sorted(after.subnets))),
-        (
-            "network.security_groups",
-            ", ".join(sorted(before.security_groups)),
-            ", ".join(sorted(after.security_groups)),
-        ),
-        ("network.assign_public_ip", _flag(before.assign_public_ip), _flag(after.assign_public_ip)),
-        ("platform.launch_type", before.launch_type, after.launch_type),
+def _of_stack(snapshot: Snapshot, view: StackView) -> Iterator[Change]:
+    if not isinstance(view.operation, Found):
+        return
+    operation = view.operation.value
+    name = operation.events[0].stack_name if operation.events else short_name(operation.stack_id)
+    actor = _stack_actor(snapshot, view, operation.began_at)
+    origin = _Origin(
+        subject=f"stack {name}",
+        at=operation.began_at,
+        by=actor.by if actor else None,
+        evidence_ids=(actor.evidence_id,) if actor else (),
     )
-    for path, old, new in pairs:
-        if old != new:
-            yield path, old or None, new or None
-
-
-def _flag(value: bool | None) -> str | None:
-    return None if value is None else ("ENABLED" if value else "DISABLED")
-
-
-def _task_differences(before: TaskDefinition, after: TaskDefinition) -> Iterator[_Difference]:
-    old, new = ({container.name: container for container in definition.containers} for definition in (before, after))
-    for name in dict.fromkeys((*old, *new)):
-        if name in old and name in new:
-            yield from _container_differences(old[name], new[name])
-        else:
-            yield _Difference(
-                f"container.{name}", "present" if name in old else None, "present" if name in new else None
-            )
-    for path, left, right in (
-        ("memory.task", before.memory, after.memory),
-        ("cpu.task", before.cpu, after.cpu),
-        ("execution_role", _name(before.execution_role_arn), _name(after.execution_role_arn)),
-        ("task_role", _name(before.task_role_arn), _name(after.task_role_arn)),
-        ("network.mode", before.network_mode, after.network_mode),
-        ("platform.cpu_architecture", before.cpu_architecture, after.cpu_architecture),
-        ("platform.operating_system", before.operating_system, after.operating_system),
-    ):
-        if left != right:
-            yield _Difference(path, left, right)
-
-
-def _container_differences(before: ContainerDefinition, after: ContainerDefinition) -> Iterator[_Difference]:
-    at = f"{after.name}."
-    scalars = (
-        (f"image.{after.name}", before.image, after.image),
-        (f"command.{at}command", _words(before.command), _words(after.command)),
-        (f"entry_point.{at}entry_point", _words(before.entry_point), _words(after.entry_point)),
-        (f"health_check.{at}command", _words(before.health_check_command), _words(after.health_check_command)),
-        (f"ports.{after.name}", _words(map(str, before.ports)), _words(map(str, after.ports))),
-        (f"memory.{after.name}", _number(before.memory), _number(after.memory)),
-        (f"memory.{at}reservation", _number(before.memory_reservation), _number(after.memory_reservation)),
-        (f"cpu.{after.name}", _number(before.cpu), _number(after.cpu)),
-        (f"logging.{at}driver", before.log_driver, after.log_driver),
-        (f"repository_credentials.{after.name}", before.repository_credentials, after.repository_credentials),
-    )
-    for path, old, new in scalars:
-        if old != new:
-            yield _Difference(path, old, new)
-    for kind, left, right in (
-        ("environment", before.environment, after.environment),
-        ("secrets", before.secrets, after.secrets),
-        ("logging", before.log_options, after.log_options),
-    ):
-        for key in sorted({*left, *right}):
-            if left.get(key) != right.get(key):
-                yield _Difference(f"{kind}.{key}", left.get(key), right.get(key))
+    for found in diff_stack(view):
+        yield origin.change(found.difference, found.evidence_id)
 
 
 def _actor(view: ServiceView, change: CurrentChange) -> TrailEvent | None:
-    """Return who began the change: the update or creation recorded nearest to its start."""
+    """Return who began the change: the update or creation nearest before its start that was carried out."""
     if not isinstance(view.trail, Found) or change.began_at is None:
         return None
-    began: datetime = change.began_at
-    candidates = [
+    return _nearest(view.trail.value, ("UpdateService", "CreateService"), change.began_at)
+
+
+def _stack_actor(snapshot: Snapshot, view: StackView, began_at: datetime | None) -> TrailEvent | None:
+    """Return who began a stack's operation; else for whom CloudFormation changed a service of it then."""
+    if began_at is None:
+        return None
+    if isinstance(view.trail, Found):
+        return _nearest(view.trail.value, ("UpdateStack", "ExecuteChangeSet"), began_at)
+    for service in snapshot.services:
+        change = current_change(service) if service.main and view.id in service.stack_ids else None
+        actor = _actor(service, change) if change else None
+        if actor and actor.invoked_by == "cloudformation.amazonaws.com" and began_at <= actor.at + CLOCK_SLACK:
+            return actor if actor.at - began_at <= ACTOR_WINDOW else None
+    return None
+
+
+def _nearest(events: Iterable[TrailEvent], names: tuple[str, ...], began: datetime) -> TrailEvent | None:
+    fitting = (
         event
-        for event in view.trail.value
-        if event.name in {"UpdateService", "CreateService"} and abs(event.at - began) <= ACTOR_WINDOW
-    ]
-    return min(candidates, key=lambda event: abs(event.at - began), default=None)
-
-
-def _rank(change: Change, telling: list[str]) -> tuple[int, int, str]:
-    kind = change.path.split(".")[0]
-    explains = telling.index(kind) if kind in telling else len(telling)
-    return explains, _PATH_ORDER.index(kind) if kind in _PATH_ORDER else len(_PATH_ORDER), change.path
-
-
-def _name(arn: str | None) -> str | None:
-    return short_name(arn) if arn else None
-
-
-def _words(parts: Iterable[str]) -> str | None:
-    return " ".join(parts) or None
-
-
-def _number(value: int | None) -> str | None:
-    return None if value is None else str(value)
+        for event in events
+        # A call that AWS refused changed nothing, and of one whose record cannot be read nobody knows.
+        if event.name in names and event.succeeded and -ACTOR_WINDOW <= event.at - began <= CLOCK_SLACK
+    )
+    return max(fitting, key=lambda event: event.at, default=None)

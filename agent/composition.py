@@ -74,7 +74,7 @@ def compose(
     # Normal operation that looks like a failure is told among the symptoms, so that nobody takes it for one.
     seen = (*links.symptoms, *links.benign)
     findings = (*links.root_causes, *seen)
-    changes = what_changed(snapshot, [finding.category for finding in links.root_causes])
+    changes = what_changed(snapshot, links.root_causes)
     decisive = {piece for finding in findings for piece in finding.evidence_ids}
     timeline = build_timeline(snapshot, decisive)
     actions = next_steps(snapshot, status, links)

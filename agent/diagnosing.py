@@ -9,6 +9,7 @@ from typing import Any
 
 from agent.composition import NO_LABELS, Labels
 from agent.graph import diagnosis_graph
+from agent.language_model import LanguageModel
 from agent.state import Parts, State
 from agent.stream import AgentEvent
 from agent.target import TargetRequest
@@ -19,12 +20,13 @@ from tools.principal import Principal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnoser:
-    """What it takes to diagnose: accounts, reads, a clock, and the time one diagnosis may take."""
+    """What it takes to diagnose: accounts, reads, a clock, the time one diagnosis may take, and a language model."""
 
     access: AccountAccess
     runner: WaveRunner
     now: Callable[[], datetime]
     deadline_seconds: float
+    language_model: LanguageModel | None = None
 
     async def run(
         self,
@@ -52,6 +54,7 @@ class Diagnoser:
             until=began + self.deadline_seconds,
             diagnosis_id=diagnosis_id or new_diagnosis_id(),
             labels=labels,
+            language_model=self.language_model,
             at=at,
         )
         final: State | None = None

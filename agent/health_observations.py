@@ -250,7 +250,13 @@ def _of_tasks(snapshot: Snapshot, item: ServiceChange) -> Iterator[Observation]:
 def _link(item: ServiceChange, observations: tuple[Observation, ...]) -> LoadBalancerLink | None:
     if not isinstance(item.view.service, Found):
         return None
-    links = item.view.service.value.load_balancers
+    links = _links_of_change(item) or item.view.service.value.load_balancers
     named = {observation.target_group_arn for observation in observations if observation.current}
     chosen = (link for link in links if named & {link.target_group_arn, link.alternate_target_group_arn})
     return next(chosen, links[0] if links else None)
+
+
+def _links_of_change(item: ServiceChange) -> tuple[LoadBalancerLink, ...]:
+    """Return where the revision being deployed registers: after a rollback the service tells of the old one's port."""
+    revisions = value_or(item.view.revisions, ())
+    return next((one.load_balancers for one in revisions if one.arn == item.change.target_revision_arn), ())

@@ -9,13 +9,12 @@ from typing import Any
 
 from agent.access_facts import OF_NOW
 from agent.blue_green_plan import code_deploy_reads
-from agent.change_sets import validation_reads
+from agent.change_sets import newest_change_set, validation_reads
 from agent.collection import Collection, ServiceKey
 from agent.finding import Finding
 from agent.scheduled_tasks import scheduled_reads
 from agent.stack_plan import related_stacks, stack_reads
 from tools.cloudformation import (
-    describe_change_set,
     describe_stack_operation,
     find_stack_of_resource,
     list_rolled_back_stacks,
@@ -72,8 +71,7 @@ def _all_reads(c: Collection) -> Requests:
     if target.stack_name:
         yield from stack_reads(c, target.stack_name)
         if c.at is None:
-            asked_set = describe_change_set.DescribeChangeSetArguments(stack=target.stack_name)
-            request = describe_change_set.TOOL.request(c.scope, asked_set)
+            request = newest_change_set(c, target.stack_name)
             yield request
             yield from validation_reads(c, c.read(request))
         asked_resources = list_stack_resources.ListStackResourcesArguments(stack=target.stack_name)

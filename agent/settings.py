@@ -6,9 +6,9 @@ Every setting is shown in docs/tsuba.example.toml.
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -18,6 +18,8 @@ from pydantic_settings import (
 from pydantic_settings.exceptions import SettingsError as UnreadableSettingError
 
 from agent.errors import SettingsError
+from agent.model.configuration import ModelSettings
+from tools.opensearch.log_store import LogStore
 
 CONFIG_VARIABLE = "TSUBA_CONFIG"
 DEFAULT_CONFIG = Path("tsuba.toml")
@@ -33,6 +35,42 @@ AWS_LINK_HOSTS = (
     "*.console.amazonaws-us-gov.com",
     "docs.aws.amazon.com",
 )
+
+
+class LogStoreSettings(BaseModel):
+    """An OpenSearch with the logs that FireLens routers send there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    endpoint: str = Field(pattern=r"^https?://[^/\s@]+$")
+    # Names and patterns of indices, nothing that leads to another API of the store.
+    index: str = Field(pattern=r"^[\w.*-][\w.*,-]*$")
+    accounts: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    sign: Literal["none", "own", "account"] = "own"
+    region: str | None = None
+    service: Literal["es", "aoss"] = "es"
+    username: str | None = None
+    password: SecretStr | None = None
+    dashboards_url: str | None = None
+    task_field: str = "ecs_task_arn"
+    container_field: str = "container_name"
+    message_field: str = "log"
+    time_field: str = "@timestamp"
+
+    @model_validator(mode="after")
+    def _can_sign(self) -> Self:
+        if self.sign != "none" and not self.region:
+            raise ValueError("name the region of the OpenSearch, or set sign to none")
+        if self.sign != "none" and self.username:
+            raise ValueError("either sign with AWS credentials, or give a user name and set sign to none")
+        return self
+
+    def store(self) -> LogStore:
+        """Return it as the reads know it."""
+        values = self.model_dump(exclude={"password"})
+        return LogStore(**values, password=self.password.get_secret_value() if self.password else None)
 
 
 class Settings(BaseSettings):
@@ -51,6 +89,8 @@ class Settings(BaseSettings):
     read_seconds: float = Field(default=8, gt=0)
     drain_seconds: float = Field(default=20, ge=0)
     allowed_link_hosts: Annotated[tuple[str, ...], NoDecode] = AWS_LINK_HOSTS
+    log_stores: tuple[LogStoreSettings, ...] = ()
+    model: ModelSettings = ModelSettings()
 
     @field_validator("allowed_link_hosts", mode="before")
     @classmethod

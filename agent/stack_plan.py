@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.collection import STACK_TYPE, Collection, ServiceKey, is_of_stack_itself
 from tools.cloudformation import (
+    describe_change_set,
     describe_stack,
     describe_stack_operation,
     list_rolled_back_stacks,
@@ -34,6 +35,13 @@ def stack_operation(c: Collection, stack: str) -> ReadRequest[Any]:
     return describe_stack_operation.TOOL.request(c.scope, asked)
 
 
+def change_set(c: Collection, change_set_id: str) -> ReadRequest[Any]:
+    """Return the request for the change set by which a stack was last changed."""
+    return describe_change_set.TOOL.request(
+        c.scope, describe_change_set.DescribeChangeSetArguments(change_set_id=change_set_id)
+    )
+
+
 def related_stacks(c: Collection) -> Requests:
     """Yield the reads of stacks that the answers so far point at."""
     for key in c.main_services():
@@ -44,6 +52,8 @@ def related_stacks(c: Collection) -> Requests:
             for stack_id in _candidate_stacks(c, key):
                 yield stack_operation(c, stack_id)
     for stack in list(c.found(describe_stack.TOOL)):
+        if stack.change_set_id:
+            yield change_set(c, stack.change_set_id)
         for above in dict.fromkeys((stack.parent_id, stack.root_id)):
             if above and above != stack.id:
                 yield stack_operation(c, above)

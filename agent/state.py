@@ -9,6 +9,7 @@ from agent.collection import Collection
 from agent.composition import Labels
 from agent.diagnosis import Diagnosis
 from agent.finding import Finding
+from agent.language_model import LanguageModel
 from agent.target import TargetRequest
 from tools.aws.accounts import AccountAccess
 from tools.aws.wave import WaveRunner
@@ -31,6 +32,7 @@ class Parts:
     until: float
     diagnosis_id: str
     labels: Labels
+    language_model: LanguageModel | None = None
     at: datetime | None = None
 
 

@@ -11,11 +11,13 @@ from agent.collection import is_of_stack_itself
 from agent.current_change import CurrentChange, current_change
 from agent.diagnosis import TimelineEntry
 from tools.cloudformation.facts import StackEvent
+from tools.cloudtrail.facts import TrailEvent
 from tools.ecs.facts import Task
 from tools.evidence import Found
 from tools.snapshot import ServiceView, Snapshot
 
-MAX_LINES = 12  # what fits a screen beside the diagnosis; DESIGN asks for a dozen
+MAX_LINES = 12  # what fits a screen beside the diagnosis
+MAX_DECISIVE = 14  # where more than a dozen lines decide: these, and one that sums up the others
 MAX_TEXT = 200
 TRAFFIC_MOVES = "AllowTraffic"  # the step in which CodeDeploy gives the new task set the traffic
 DECISIVE = 100  # above every ordinary weight
@@ -36,19 +38,34 @@ class _Line:
 
 
 def build_timeline(snapshot: Snapshot, decisive: Collection[str] = ()) -> tuple[TimelineEntry, ...]:
-    """Tell the newest change as a story.
+    """Tell the newest change as a story, in at most MAX_DECISIVE + 1 lines.
 
-    `decisive` are ids of evidence that root causes and symptoms cite: events with them are always kept.
+    `decisive` are ids of evidence that root causes and symptoms cite: events with them are always among those a line
+    stands for, as are failed ends. The counts of all lines together are the number of events.
     """
-    lines = sorted(_lines(snapshot), key=lambda line: line.at)
-    groups: dict[str, list[_Line]] = {}
+    lines = sorted(_lines(snapshot, decisive), key=lambda line: line.at)
+    grouped: dict[str, list[_Line]] = {}
     for line in lines:
-        groups.setdefault(line.kind + "\x1f" + same_but_for_ids(line.text), []).append(line)
-    entries = [(_entry(group, decisive), _importance(group, decisive)) for group in groups.values()]
-    ranked = sorted(entries, key=lambda pair: (-pair[1], pair[0].at))
-    # What decides is never dropped for the sake of brevity.
-    kept = ranked[: max(MAX_LINES, sum(importance >= DECISIVE for _, importance in ranked))]
-    return tuple(sorted((entry for entry, _ in kept), key=lambda entry: entry.at))
+        grouped.setdefault(line.kind + "\x1f" + same_but_for_ids(line.text), []).append(line)
+    groups = list(grouped.values())
+    if len(groups) > MAX_LINES:
+        groups = _fewer(groups, decisive)
+    return tuple(sorted((_entry(group, decisive) for group in groups), key=lambda entry: entry.at))
+
+
+def _fewer(groups: list[list[_Line]], decisive: Collection[str]) -> list[list[_Line]]:
+    """Keep the most telling groups, and make one of all others: what decides is never dropped for brevity."""
+    ranked = sorted(groups, key=lambda group: (-_importance(group, decisive), group[0].at))
+    deciding = sum(_importance(group, decisive) >= DECISIVE for group in ranked)
+    # One line less, for the one that sums up.
+    kept = min(max(MAX_LINES - 1, deciding), MAX_DECISIVE)
+    rest = sorted((line for group in ranked[kept:] for line in group), key=lambda line: line.at)
+    if not rest:
+        return ranked
+    shown = max(rest, key=lambda line: _importance([line], decisive))
+    text = _cut(f"{len(rest)} further events, such as: {shown.text}")
+    first = _Line(rest[0].at, text, "rest", 0, rest[0].evidence_id)
+    return [*ranked[:kept], [first, *rest[1:]]]
 
 
 def same_but_for_ids(text: str) -> str:
@@ -63,7 +80,7 @@ def same_but_for_ids(text: str) -> str:
 
 def _entry(group: list[_Line], decisive: Collection[str]) -> TimelineEntry:
     cited = [line.evidence_id for line in group if line.evidence_id in decisive]
-    ids = tuple(dict.fromkeys([*cited, group[0].evidence_id, group[-1].evidence_id]))[:4]
+    ids = tuple(dict.fromkeys([*cited, group[0].evidence_id, group[-1].evidence_id]))
     return TimelineEntry(at=group[0].at, text=group[0].text, count=len(group), evidence_ids=ids)
 
 
@@ -71,15 +88,39 @@ def _importance(group: list[_Line], decisive: Collection[str]) -> int:
     return DECISIVE if any(line.evidence_id in decisive for line in group) else max(line.weight for line in group)
 
 
-def _lines(snapshot: Snapshot) -> Iterator[_Line]:
+def _lines(snapshot: Snapshot, decisive: Collection[str]) -> Iterator[_Line]:
+    told: set[str] = set()
     for view in snapshot.services:
         if view.main and (change := current_change(view)) is not None:
-            yield from _of_change(view, change)
+            for line in _of_change(view, change):
+                told.add(line.evidence_id)
+                yield line
     for stack in snapshot.stacks:
         if isinstance(stack.operation, Found):
-            for event in stack.operation.value.events:
-                if line := _of_stack_event(event):
+            for number, event in enumerate(stack.operation.value.events):
+                if line := _of_stack_event(event, newest=number == 0):
+                    told.add(line.evidence_id)
                     yield line
+    for line in _happened(snapshot):
+        # What decides is told also where it is no part of the newest change.
+        if line.evidence_id in decisive and line.evidence_id not in told:
+            yield line
+
+
+def _happened(snapshot: Snapshot) -> Iterator[_Line]:
+    """Tell everything else that happened at a moment: tasks that stopped, messages of ECS, log lines."""
+    reads = [snapshot.tasks, *(view.stopped_tasks for view in snapshot.services)]
+    for task in {task.arn: task for read in reads if isinstance(read, Found) for task in read.value}.values():
+        if line := _of_task(task):
+            yield line
+    for view in snapshot.services:
+        for event in view.service.value.events if isinstance(view.service, Found) else ():
+            yield _Line(event.at, _cut(event.message), "event", _weight(event.message), event.evidence_id)
+    for tail in snapshot.log_tails.values():
+        if isinstance(tail, Found):
+            for line in tail.value.lines:
+                text = _cut(f"{tail.value.container} logged: {line.message}")
+                yield _Line(line.at, text, "log", 46, line.evidence_id)
 
 
 def _of_change(view: ServiceView, change: CurrentChange) -> Iterator[_Line]:
@@ -87,17 +128,30 @@ def _of_change(view: ServiceView, change: CurrentChange) -> Iterator[_Line]:
         what = short_name(change.target_task_definition) if change.target_task_definition else view.name
         yield _Line(change.began_at, f"Deployment of {what} to {view.name} began", "began", 50, change.evidence_id)
     if change.ended_at and change.evidence_id and change.outcome:
-        yield _Line(change.ended_at, f"Deployment ended: {change.outcome}", "ended", 50, change.evidence_id)
+        weight = 50 if change.state == "succeeded" else DECISIVE
+        yield _Line(change.ended_at, f"Deployment ended: {change.outcome}", "ended", weight, change.evidence_id)
     yield from _of_code_deploy(view, change)
     for event in change.events:
         yield _Line(event.at, _cut(event.message), "event", _weight(event.message), event.evidence_id)
     for task in change.tasks:
-        if task.stopped_at and task.stopped_reason:
-            yield _Line(task.stopped_at, _cut(_stop_text(task)), "task", 40, task.evidence_id)
+        if line := _of_task(task):
+            yield line
     if isinstance(view.trail, Found):
         for trail in view.trail.value:
             if change.began_at is None or trail.at >= change.began_at or trail.name == "RegisterTaskDefinition":
-                yield _Line(trail.at, f"{trail.name} by {trail.by}", "trail", 45, trail.evidence_id)
+                yield _Line(trail.at, _trail_text(trail), "trail", 45, trail.evidence_id)
+
+
+def _of_task(task: Task) -> _Line | None:
+    if not task.stopped_at or not task.stopped_reason:
+        return None
+    return _Line(task.stopped_at, _cut(_stop_text(task)), "task", 40, task.evidence_id)
+
+
+def _trail_text(event: TrailEvent) -> str:
+    if not event.readable:
+        return f"{event.name} by {event.by}, by a record that could not be read: whether it succeeded is not known"
+    return f"{event.name} by {event.by}{f' was refused: {event.error_code}' if event.error_code else ''}"
 
 
 def _of_code_deploy(view: ServiceView, change: CurrentChange) -> Iterator[_Line]:
@@ -129,10 +183,13 @@ def _stop_text(task: Task) -> str:
     return f"{started}: {task.stopped_reason}{f' ({details})' if details else ''}"
 
 
-def _of_stack_event(event: StackEvent) -> _Line | None:
+def _of_stack_event(event: StackEvent, *, newest: bool) -> _Line | None:
     if is_of_stack_itself(event):
         reason = f": {event.reason}" if event.reason else ""
-        return _Line(event.at, _cut(f"Stack {event.stack_name} {event.status}{reason}"), "stack", 42, event.evidence_id)
+        failed = "ROLLBACK" in event.status or event.status.endswith("_FAILED")
+        weight = DECISIVE if newest and failed else 42
+        text = _cut(f"Stack {event.stack_name} {event.status}{reason}")
+        return _Line(event.at, text, "stack", weight, event.evidence_id)
     failed_hook = event.hook_status in {"HOOK_COMPLETE_FAILED", "HOOK_FAILED"}
     if event.status.endswith("_FAILED") or failed_hook:
         what = (

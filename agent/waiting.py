@@ -12,7 +12,7 @@ from datetime import datetime
 from agent.blue_green import ready_until, target_of
 from agent.change_sets import reviewed
 from agent.current_change import CurrentChange, current_change
-from tools.cloudformation.facts import ChangeSet
+from tools.cloudformation.facts import ChangeSetSummary
 from tools.ecs.facts import ServiceDeployment
 from tools.evidence import Found
 from tools.snapshot import ServiceView, Snapshot
@@ -45,11 +45,11 @@ def waiting_changes(snapshot: Snapshot) -> Iterator[Waiting]:
         if change and change.waiting:
             yield _of_code_deploy(view, change) if change.code_deploy else _of_hook(view, change)
     for stack in snapshot.stacks:
-        if isinstance(stack.change_set, Found) and reviewed(stack):
-            yield _of_change_set(stack.change_set.value)
+        if isinstance(stack.newest_change_set, Found) and reviewed(stack):
+            yield _of_change_set(stack.newest_change_set.value)
 
 
-def _of_change_set(known: ChangeSet) -> Waiting:
+def _of_change_set(known: ChangeSetSummary) -> Waiting:
     options: tuple[Option, ...] = (("stack-name", known.stack_id), ("change-set-name", known.name))
     return Waiting(
         name=f"Stack {known.stack_name}",

@@ -20,8 +20,10 @@ def run_server(
     """Serve until SIGTERM or SIGINT. `on_ready` is told the address.
 
     Raises:
-        SettingsError: no accounts file, a port in use, or an address that is not loopback.
+        SettingsError: no accounts file, a port in use, an address that is not loopback, or a language model that cannot
+            be used as it is configured.
         DirectoryError: the accounts file cannot be used.
+        CredentialsError: there is no region to call the language model in.
     """
     if settings.accounts_file is None:
         raise SettingsError("the server needs a directory of accounts and people; set TSUBA_ACCOUNTS_FILE")

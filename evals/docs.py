@@ -98,7 +98,7 @@ def reads_page(tools: Sequence[Tool[Any, Any]]) -> str:
             f"`{tool.name}`",
             tool.description,
             _codes(tool.operations),
-            _codes(dict.fromkeys(iam_action(operation) for operation in tool.operations)),
+            _codes(dict.fromkeys(iam_action(operation) for operation in tool.operations)) if tool.of_aws else "none",
         )
         for tool in tools
     ]

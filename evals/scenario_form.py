@@ -10,6 +10,7 @@ from evals.bases.documents import Document
 from evals.bases.ec2_service import Ec2Service
 from evals.bases.fargate_web_service import FargateWebService
 from evals.bases.fargate_worker import FargateWorker
+from evals.bases.firewall import WebAclParameters
 from evals.bases.form import Form
 from evals.bases.image_registry import RepositoryParameters
 from evals.bases.neighbours import Neighbours
@@ -63,6 +64,7 @@ class PlaceForm(Form):
     roles: tuple[RoleParameters, ...] = ()
     secrets: tuple[SecretParameters, ...] = ()
     parameters: tuple[ParameterParameters, ...] = ()
+    web_acl: WebAclParameters | None = None  # in front of the load balancer
     # Documents in AWS's own shape that no base writes: service -> key -> documents; times as ISO text.
     documents: dict[str, dict[str, list[Document]]] = Field(default_factory=dict[str, dict[str, list[Document]]])
 
@@ -101,10 +103,12 @@ class Expect(Form):
     root_causes: tuple[str, ...] = ()
     acceptable_extra: tuple[str, ...] = ()
     decisive: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()  # operations whose evidence the causes must cite, service:Operation
     must_mention: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
     owner: Owner | None = None
     gap_expected: tuple[str, ...] = ()
+    first_change: str | None = None  # a regex for the most telling change, as `path before → after`
 
 
 class TextProvenance(Form):

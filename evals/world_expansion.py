@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from evals.bases.accounts import ACCOUNTS, directory_entry
+from evals.bases.alarms import alarms
 from evals.bases.aws_texts import TEXTS
 from evals.bases.cluster import cluster
 from evals.bases.code_deploy import code_deploy
@@ -16,9 +17,11 @@ from evals.bases.documents import Document, Fragment, to_json
 from evals.bases.ecs_service import ecs_service
 from evals.bases.eventbridge import deployment_failed, service_action, stack_status, task_stopped
 from evals.bases.express import express_service
+from evals.bases.firewall import firewall
 from evals.bases.identifiers import Identifiers
 from evals.bases.image_registry import image_registry
 from evals.bases.load_balancer import load_balancer
+from evals.bases.memory_metric import memory_metric
 from evals.bases.neighbours import neighbour_services, neighbour_stacks
 from evals.bases.network import network
 from evals.bases.place import Place
@@ -43,6 +46,7 @@ _NEWEST_FIRST = {
     ("ecs", "serviceDeployments"): "createdAt",
     ("ecs", "tasks"): "createdAt",
     ("application-autoscaling", "ScalingActivities"): "StartTime",
+    ("autoscaling", "Activities"): "StartTime",
 }
 _SECRET = re.compile(r"secret\(([^)]+)\)")
 _INSTANCE = re.compile(r"instance\(([^,)]+),\s*(\d+)\)")
@@ -99,10 +103,12 @@ def _build(form: ScenarioForm, place_form: PlaceForm, ids: Identifiers) -> _Buil
     fragments += further_roles(place, described, lives)
     for life in lives:
         fragments += task_definitions(life) + tasks(life) + task_logs(life) + roles(life, described) + scaling(life)
+        fragments += alarms(life) + memory_metric(life)
         if not life.service.deleted:
             records = code_deploy if life.service.controller == "CODE_DEPLOY" else service_deployments
             fragments += [ecs_service(life), *records(life), *express_service(life)]
     fragments += load_balancer(place, lives)
+    fragments += firewall(place, place_form.web_acl) if place_form.web_acl else []
     fragments += image_registry(place, lives, place_form.repositories)
     fragments += [secret(place, parameters) for parameters in place_form.secrets]
     fragments += [parameter(place, parameters) for parameters in place_form.parameters]

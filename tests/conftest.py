@@ -2,18 +2,22 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from agent.store.store import Store, open_store
 from evals.aws_lab.server import Lab, start_lab
+from evals.bedrock_lab.server import BedrockLab, start_bedrock_lab
 from tests.lab_stage import Clock, LabStage, scenario
+from tests.model_stage import READ_SECONDS, ModelStage, make_client
 from tools.aws.session import ClientFactory
 from tools.registry import declared_operations
 
 # Where the tests themselves find things; not a setting of Tsuba.
-_OF_THE_TESTS = frozenset({"TSUBA_SHARED", "TSUBA_CHROMIUM"})
+_OF_THE_TESTS = frozenset({"TSUBA_SHARED", "TSUBA_CHROMIUM", "TSUBA_LIVE_MODEL"})
 
 
 @pytest.fixture(autouse=True)
@@ -60,3 +64,24 @@ def lab_store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture(scope="session")
+def bedrock_lab() -> Iterator[tuple[BedrockLab, Any, Any]]:
+    """Bedrock simulated, with a patient and a hasty client, once for each worker."""
+    with start_bedrock_lab() as lab:
+        patient, hasty = (make_client(lab, read_seconds=seconds) for seconds in (20, READ_SECONDS))
+        with closing(patient), closing(hasty):
+            yield lab, patient, hasty
+
+
+@pytest.fixture
+def bedrock(bedrock_lab: tuple[BedrockLab, Any, Any]) -> Iterator[ModelStage]:
+    """Bedrock without a script. The test fails if what it scripts is not asked for, or something else is."""
+    lab, client, hasty_client = bedrock_lab
+    lab.reset()
+    stage = ModelStage(lab=lab, client=client, hasty_client=hasty_client)
+    yield stage
+    stage.close()
+    lab.settle()
+    lab.check_script()

@@ -10,14 +10,16 @@ from typing import Any
 from zlib import crc32
 
 from tools.access import AccessFacts
+from tools.autoscaling.facts import AutoScalingGroup, GroupActivity
 from tools.aws.scope import AwsScope
 from tools.cloudformation.facts import HookResult, Stack, StackEvent, StackOperation
+from tools.cloudwatch.facts import Alarm, AlarmState, AlarmTransition
 from tools.codedeploy.facts import CodeDeployment, DeploymentTarget, LifecycleEvent, TaskSetTraffic
 from tools.ecr.facts import ImageLookup, RepositoryTags
+from tools.ecs.cluster_facts import CapacityProvider, ContainerInstance
 from tools.ecs.facts import (
     Container,
     ContainerDefinition,
-    ContainerInstance,
     Deployment,
     LoadBalancerLink,
     Service,
@@ -27,7 +29,6 @@ from tools.ecs.facts import (
     Task,
     TaskDefinition,
 )
-from tools.ecs.managed_facts import CapacityProvider
 from tools.elb.facts import TargetGroup, TargetHealth
 from tools.evidence import Empty, Evidence, Found, Gap, Read, Unread
 from tools.iam.facts import Right, Role, RoleRights, TrustStatement
@@ -697,6 +698,66 @@ class AnsweredRights(dict[QueryRoleRightsArguments, Read[RoleRights]]):
     def get(self, key: Any, default: Any = None) -> Any:
         about = tuple(one for one in self._rights if one.resource in key.resources and one.action in key.actions)
         return Found(value=RoleRights(role_arn=key.role, rights=about)) if about else default
+
+
+def alarm(name: str = "web-5xx", **fields: Any) -> Alarm:
+    values: dict[str, Any] = {
+        "name": name,
+        "arn": f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{name}",
+        "state": "OK",
+        "since": minutes(20),
+        "reason": None,
+        "watches": "AWS/ApplicationELB HTTPCode_Target_5XX_Count (Sum over 60 s) > 10",
+        "namespace": "AWS/ApplicationELB",
+        "metric": "HTTPCode_Target_5XX_Count",
+        "dimensions": {},
+        "evidence_id": f"ev-alarm-{name}",
+    }
+    return Alarm(**{**values, **fields})
+
+
+def transition(
+    at: float, before: AlarmState = "OK", after: AlarmState = "ALARM", name: str = "web-5xx"
+) -> AlarmTransition:
+    """An alarm that changed its state so many minutes after the newest deployment began; negative is before."""
+    return AlarmTransition(
+        alarm=name,
+        at=minutes(at),
+        before=before,
+        after=after,
+        reason="Threshold Crossed: 1 datapoint [37.0] was greater than the threshold (10.0).",
+        evidence_id=f"ev-ring-{at:g}",
+    )
+
+
+def auto_scaling_group(name: str = "hosts", **fields: Any) -> AutoScalingGroup:
+    values: dict[str, Any] = {
+        "name": name,
+        "arn": f"arn:aws:autoscaling:{REGION}:{ACCOUNT}:autoScalingGroup:1:autoScalingGroupName/{name}",
+        "minimum": 1,
+        "maximum": 4,
+        "desired": 2,
+        "in_service": 2,
+        "suspended": (),
+        "zones": (f"{REGION}a", f"{REGION}b"),
+        "evidence_id": f"ev-group-{name}",
+    }
+    return AutoScalingGroup(**{**values, **fields})
+
+
+def group_activity(at: float, status: str = "Failed", message: str | None = None, **fields: Any) -> GroupActivity:
+    """A launch so many minutes after the newest deployment began."""
+    values: dict[str, Any] = {
+        "group": "hosts",
+        "status": status,
+        "description": "Launching a new EC2 instance",
+        "cause": None,
+        "message": message,
+        "began_at": minutes(at),
+        "ended_at": minutes(at) if status in {"Failed", "Successful"} else None,
+        "evidence_id": f"ev-activity-{at:g}",
+    }
+    return GroupActivity(**{**values, **fields})
 
 
 def code_deployment(deployment_id: str = "d-NEW", **fields: Any) -> CodeDeployment:

@@ -19,12 +19,13 @@ from evals.aws_lab.journal import JournalEntry
 from evals.aws_lab.server import Lab
 from evals.aws_lab.world import World
 from evals.expansion import scenario_paths
-from evals.run import request_of
+from evals.run import request_of, scenario_settings
 from evals.selection import select_worlds
 from tools.aws.accounts import Directory, DirectoryFile
 from tools.aws.credentials import RoleAccess
-from tools.aws.session import ClientFactory
+from tools.aws.session import ClientFactory, own_credentials
 from tools.aws.wave import WaveRunner
+from tools.opensearch.log_store import LogStores
 from tools.principal import Principal
 from tools.tickets.local import LocalTickets
 
@@ -99,10 +100,14 @@ class LabStage:
         return request_of(self.lab.entry(self.lab.loaded[0].id))
 
     def diagnoser(
-        self, *, deadline_seconds: float = 20.0, read_seconds: float = 8.0, clients: ClientFactory | None = None
+        self, *, deadline_seconds: float = 90.0, read_seconds: float = 30.0, clients: ClientFactory | None = None
     ) -> Diagnoser:
         access = RoleAccess(DirectoryFile(self.lab.accounts_file))
-        runner = WaveRunner(access, clients or self.clients, read_seconds=read_seconds, now=utc_now)
+        stores = LogStores(
+            stores=tuple(form.store() for form in scenario_settings(self.lab).log_stores),
+            own_credentials=own_credentials,
+        )
+        runner = WaveRunner(access, clients or self.clients, read_seconds=read_seconds, now=utc_now, log_stores=stores)
         self._runners.append(runner)
         return Diagnoser(access=access, runner=runner, now=utc_now, deadline_seconds=deadline_seconds)
 

@@ -21,7 +21,20 @@ from tools.registry import all_tools
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("agent", "tools", "knowledge", "api", "evals")
 HEAVY = frozenset(
-    {"boto3", "botocore", "langgraph", "langchain_core", "fastapi", "sqlalchemy", "moto", "flask", "uvicorn"}
+    {
+        "boto3",
+        "botocore",
+        "langgraph",
+        "langchain",
+        "langchain_aws",
+        "langchain_core",
+        "numpy",
+        "fastapi",
+        "sqlalchemy",
+        "moto",
+        "flask",
+        "uvicorn",
+    }
 )
 MAX_LINES = 300  # above that a file has two subjects
 # Modules of tools/tickets that are no backends.
@@ -112,6 +125,15 @@ def _evals_in(path: Path, *, top: bool) -> list[str]:
 
 def test_importing_a_finding_loads_no_graph_and_no_aws_library() -> None:
     assert _loaded_by("import agent.finding") == set()
+
+
+def test_without_a_model_in_the_settings_no_model_library_is_loaded() -> None:
+    opened = (
+        "from agent.assembly import assemble_language_model\n"
+        "from agent.model.configuration import ModelSettings\n"
+        "assert not assemble_language_model(ModelSettings(), None).configured"
+    )
+    assert _loaded_by(opened) & {"langchain", "langchain_aws", "numpy"} == set()
 
 
 def test_asking_for_help_loads_nothing_heavy() -> None:

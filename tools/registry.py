@@ -29,4 +29,4 @@ def all_tools() -> tuple[Tool[Any, Any], ...]:
 
 def declared_operations() -> frozenset[str]:
     """Return every AWS operation some tool declares, as `service:Operation`."""
-    return frozenset(operation for tool in all_tools() for operation in tool.operations)
+    return frozenset(operation for tool in all_tools() if tool.of_aws for operation in tool.operations)

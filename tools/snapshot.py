@@ -7,26 +7,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tools.access import NOTHING_READ, AccessFacts
+from tools.access import NOTHING_READ as NO_ACCESS_READ
+from tools.access import AccessFacts
 from tools.aws.scope import AwsScope
-from tools.cloudformation.facts import ChangeSet, HookResult, Stack, StackOperation, StackResource
+from tools.cloudformation.facts import ChangeSet, ChangeSetSummary, HookResult, Stack, StackOperation, StackResource
 from tools.cloudtrail.facts import TrailEvent
 from tools.codedeploy.facts import CodeDeployment, DeploymentTarget
 from tools.ecr.facts import ImageLookup, RepositoryTags
+from tools.ecs.cluster_facts import CapacityProvider, Cluster, ContainerInstance
 from tools.ecs.facts import (
-    Cluster,
-    ContainerInstance,
     Service,
     ServiceDeployment,
     ServiceRevision,
     Task,
     TaskDefinition,
 )
-from tools.ecs.managed_facts import CapacityProvider, ExpressService
-from tools.elb.facts import Listener, Rule, TargetGroup, TargetHealth
+from tools.ecs.managed_facts import ExpressService
+from tools.elb.facts import Listener, LoadBalancer, Rule, TargetGroup, TargetHealth
 from tools.eventbridge.facts import ScheduledTask
 from tools.evidence import NOT_ASKED, Evidence, Gap, Read
 from tools.logs.facts import LogTail
+from tools.network.facts import MountTarget, NetworkAcl, RouteTable, SecurityGroup, Subnet, VpcEndpoint
+from tools.quotas.facts import Quota
+from tools.runtime import NOTHING_READ as NO_RUNTIME_READ
+from tools.runtime import RuntimeFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,8 @@ class ServiceView:
 class StackView:
     """One stack: the target, the owner of a service, or nested below or above it.
 
-    A change set that could not be made is the newest `operation`, too.
+    `change_set` is the one that last changed it, `newest_change_set` the newest there is; where that one could not be
+    made it is the newest `operation`, too.
     """
 
     id: str
@@ -86,6 +91,29 @@ class StackView:
     hooks: Read[tuple[HookResult, ...]] = NOT_ASKED
     trail: Read[tuple[TrailEvent, ...]] = NOT_ASKED
     change_set: Read[ChangeSet] = NOT_ASKED
+    newest_change_set: Read[ChangeSetSummary] = NOT_ASKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkView:
+    """The network of the target, as far as a finding asked for it.
+
+    Keys: subnets by id; route tables and network ACLs by the id of the subnet they hold for (Empty: it has no table of
+    its own, and the VPC's main one was not read); endpoints by AWS's short name of the service, of all VPCs; security
+    groups by id; mount targets by file system; load balancers by ARN.
+    """
+
+    subnets: Mapping[str, Read[Subnet]] = field(default_factory=dict[str, Read[Subnet]])
+    route_tables: Mapping[str, Read[RouteTable]] = field(default_factory=dict[str, Read[RouteTable]])
+    acls: Mapping[str, Read[NetworkAcl]] = field(default_factory=dict[str, Read[NetworkAcl]])
+    endpoints: Mapping[str, Read[tuple[VpcEndpoint, ...]]] = field(
+        default_factory=dict[str, Read[tuple[VpcEndpoint, ...]]]
+    )
+    security_groups: Mapping[str, Read[SecurityGroup]] = field(default_factory=dict[str, Read[SecurityGroup]])
+    mount_targets: Mapping[str, Read[tuple[MountTarget, ...]]] = field(
+        default_factory=dict[str, Read[tuple[MountTarget, ...]]]
+    )
+    load_balancers: Mapping[str, Read[LoadBalancer]] = field(default_factory=dict[str, Read[LoadBalancer]])
 
 
 # Told apart by identity: what is computed of it can be kept for as long as it lives (agent/once.py).
@@ -95,7 +123,8 @@ class Snapshot:
 
     Keys: task definitions by ARN; target groups and target health by target group ARN; listeners by load balancer
     ARN; rules by listener ARN; log tails by (task ARN, container name); images by image reference as written; repositories by
-    `registry_id/repository`. `at` is the past moment asked about, None for now. `runs` are the calls that a schedule made, newest first.
+    `registry_id/repository`; quotas and their defaults by `service code/quota code`. `at` is the past moment asked about,
+    None for now. `runs` are the calls that a schedule made, newest first.
     """
 
     target: Target
@@ -116,7 +145,11 @@ class Snapshot:
     log_tails: Mapping[tuple[str, str], Read[LogTail]]
     images: Mapping[str, Read[ImageLookup]]
     repositories: Mapping[str, Read[RepositoryTags]]
-    access: AccessFacts = NOTHING_READ
+    access: AccessFacts = NO_ACCESS_READ
+    runtime: RuntimeFacts = NO_RUNTIME_READ
+    network: NetworkView = field(default_factory=NetworkView)
+    quotas: Mapping[str, Read[Quota]] = field(default_factory=dict[str, Read[Quota]])
+    default_quotas: Mapping[str, Read[Quota]] = field(default_factory=dict[str, Read[Quota]])
     evidence: Mapping[str, Evidence]
     gaps: tuple[Gap, ...] = ()
     at: datetime | None = None

@@ -20,7 +20,8 @@ class Tool(Generic[A, T]):
 
     `operations` are botocore names (`ecs:DescribeServices`): the runtime guard, the IAM policy and the docs
     are generated from them. `arguments` is a frozen dataclass; account and region are never arguments.
-    `effect` completes the sentence "not read, so ..." in a Gap.
+    `effect` completes the sentence "not read, so ..." in a Gap. `of_aws` is False for what is read from elsewhere: its
+    operations are no calls of AWS's, and no permission is asked for them.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Tool(Generic[A, T]):
     arguments: type[A]
     effect: str
     read: "Callable[[Reader, A], Read[T]]"
+    of_aws: bool = True
 
     def request(self, scope: AwsScope, arguments: A) -> "ReadRequest[T]":
         """Bind the tool to a scope and arguments. Equal requests are the same read."""

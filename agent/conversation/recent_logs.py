@@ -4,15 +4,14 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
+from agent.container_logs import TaskContainer, log_request
 from agent.current_change import current_change
 from agent.diagnosing import Diagnoser
 from agent.markdown import code, escape, fenced
 from tools.aws.scope import AwsScope
 from tools.ecs.facts import Task, TaskDefinition
 from tools.evidence import Found, Read, Unread
-from tools.logs import tail_container
 from tools.logs.facts import LogTail
-from tools.logs.location import log_location
 from tools.principal import Principal
 from tools.snapshot import Snapshot
 from tools.tool import ReadRequest
@@ -74,21 +73,22 @@ def _requests(
 ) -> list[ReadRequest[LogTail]]:
     found: list[ReadRequest[LogTail]] = []
     for container in definition.containers:
-        place = log_location(container, task.id, scope)
-        if place is None:
+        if container.firelens is not None:
+            continue  # the log router itself
+        request = log_request(definition, TaskContainer(task=task, name=container.name), scope)
+        if request is None:
             driver = container.log_driver or "no log driver"
             unknown.append(f"{escape(container.name)} logs through {escape(driver)}, which I cannot read")
             continue
-        asked = tail_container.TailContainerArguments(
-            group=place.group, stream=place.stream, task_arn=task.arn, container=container.name
-        )
-        found.append(tail_container.TOOL.request(AwsScope(scope.account_id, place.region), asked))
+        found.append(request)
     return found
 
 
 def _shown(arguments: Any, read: Read[LogTail]) -> str:
-    where = f"{code(arguments.group)} {code(arguments.stream)}"
+    where = code(arguments.resource)
     if isinstance(read, Unread):
+        if read.gap and read.gap.reason == "not_supported":
+            return f"**{escape(arguments.container)}**: {escape(read.gap.effect)}."
         reason = read.gap.reason if read.gap else "not read"
         return f"**{escape(arguments.container)}**: {where} could not be read ({reason})."
     if not isinstance(read, Found) or not read.value.lines:

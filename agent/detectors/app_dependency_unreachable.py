@@ -4,6 +4,7 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/networking-c
 """
 
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
 
 from agent.aws_cli import aws_command
 from agent.complaints import Complaints, complaints, undecided
@@ -11,7 +12,12 @@ from agent.current_failures import container_of
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
 from agent.named_setting import setting_naming, told_setting
+from agent.network_path import NOT_KNOWN, PathAnswer, egress
+from agent.network_reads import group_reads
+from agent.packet_rules import Peer
+from agent.path_wording import repair
 from agent.signals.dependency_unreachable import ConnectionProblem, Unreachable
+from agent.task_place import TaskPlace, task_place
 from agent.told_failures import service_named
 from agent.wording import listed
 from tools.snapshot import Snapshot
@@ -42,27 +48,60 @@ def _finding(snapshot: Snapshot, found: Complaints[Unreachable]) -> Finding:
     setting = setting_naming(complaint.host, found.container, container_of(before, found.first.container.name))
     told = told_setting(setting, found.definition, before)
     at = f" at {complaint.address}" if complaint.address else ""
+    place = _place(snapshot, found)
+    way = _way_out(snapshot, complaint, place)
     own = " That is the task itself: nothing else runs there." if complaint.host in _OWN_HOST else ""
+    closed = way.reaches is False
     return Finding(
         category=CATEGORY,
-        confidence="likely",
+        confidence="certain" if closed else "likely",
         statement=(
             f"{found.who} {_SAID[complaint.problem]}{at}{found.and_exits}: {found.quote(complaint.quote)}."
-            f"{own}{told}{found.alike}"
+            f"{own}{told}{found.alike}{_said(way)}"
         ),
         evidence_ids=found.evidence_ids(
             found.definition.evidence_id if found.definition and told else None,
             before.evidence_id if before and setting and setting.changed else None,
+            *way.evidence_ids,
         ),
         resource=found.first.container.task.arn,
-        owner="app team",
+        owner="platform team" if closed else "app team",
         service=found.service,
-        actions=_actions(snapshot, found, setting.variable if setting else None),
-        wants=found.wants,
+        actions=(
+            *(repair(way, snapshot.target.scope, service=None, port=complaint.port or 0, who="the tasks")),
+            *_actions(snapshot, found, setting.variable if setting else None, closed=closed),
+        ),
+        wants=(*found.wants, *(group_reads(snapshot, place.security_groups) if place else ())),
     )
 
 
-def _actions(snapshot: Snapshot, found: Complaints[Unreachable], variable: str | None) -> tuple[Action, ...]:
+def _place(snapshot: Snapshot, found: Complaints[Unreachable]) -> TaskPlace | None:
+    """Return where the tasks run, if their own network can be why: who is refused has reached the host."""
+    complaint = found.complaint
+    if complaint.problem not in {"timeout", "unreachable"} or complaint.port is None or complaint.host in _OWN_HOST:
+        return None
+    return task_place(snapshot, found.service, (found.first.container.task,))
+
+
+def _way_out(snapshot: Snapshot, complaint: Unreachable, place: TaskPlace | None) -> PathAnswer:
+    if place is None or complaint.port is None:
+        return NOT_KNOWN
+    try:
+        address = (f"{ip_address(complaint.host or '')}/32",)
+    except ValueError:
+        address = ()  # a name: which address it had was not read
+    return egress(snapshot.network, place, complaint.port, Peer(group_ids=None, cidrs=address))
+
+
+def _said(way: PathAnswer) -> str:
+    if not way.said:
+        return ""
+    return f" {way.said[0].upper()}{way.said[1:]}." if way.reaches is False else f" Of the tasks {way.said}."
+
+
+def _actions(
+    snapshot: Snapshot, found: Complaints[Unreachable], variable: str | None, *, closed: bool
+) -> tuple[Action, ...]:
     complaint, evidence = found.complaint, (found.first.line.evidence_id,)
     service = service_named(snapshot, found.service)
     groups = service.security_groups if service else ()
@@ -75,7 +114,7 @@ def _actions(snapshot: Snapshot, found: Complaints[Unreachable], variable: str |
     elif complaint.problem == "unknown_host":
         title = f"Correct {name}: no host is called {complaint.host or 'so'} where the task runs; for a private zone let the VPC resolve it."
         steps.append(Action(title=title, kind="fix", owner="app team", risk="low", evidence_ids=evidence))
-    else:
+    elif not closed:
         from_groups = f" from {listed(groups)}" if groups else " from the tasks"
         port = f" on port {complaint.port}" if complaint.port else ""
         title = f"Let the security group of {what} in{from_groups}{port}; check that it runs, and that {name} is right."

@@ -14,6 +14,7 @@ from agent.container_logs import TaskContainer, ended_containers, lines_of, log_
 from agent.current_failures import FailedTask, container_of, failed_tasks, failure_texts, service_gaps
 from agent.detector import Detector
 from agent.finding import Action, Confidence, Finding, Undecided
+from agent.memory_use import told_of_memory, wanted_memory
 from agent.signals.log_line import read_log_line
 from agent.signals.memory import MemoryFailure, MemoryKind, parse_container_reason, parse_memory_log
 from agent.wording import counted, quoted, unique
@@ -94,14 +95,16 @@ def _finding(snapshot: Snapshot, group: list[_Exhausted]) -> Finding:
     who = f"Container {container.name}" if container else "A container"
     of = f" of {short_name(failed.task.task_definition)}" if failed.task.task_definition else ""
     what = "was killed for using more memory than it may" if first.by_ecs else _LOGGED[first.failure.kind]
+    told = told_of_memory(snapshot, failed.service, by_ecs=True)
     many = f" {counted(tasks, 'task')}{f' of {failed.service}' if failed.service else ''} ended this way."
     return Finding(
         category=CATEGORY,
         confidence=confidence,
-        statement=f"{who}{of} {what}: {quoted(first.failure.quote)}{code}.{limit}{many}",
+        statement=f"{who}{of} {what}: {quoted(first.failure.quote)}{code}.{limit}{many}{told.text}",
         evidence_ids=unique(
             (
                 first.evidence_id,
+                *told.evidence_ids,
                 *(exhausted.evidence_id for exhausted in group),
                 *(exhausted.failed.task.evidence_id for exhausted in group),
                 definition.evidence_id if definition else None,
@@ -111,6 +114,7 @@ def _finding(snapshot: Snapshot, group: list[_Exhausted]) -> Finding:
         owner="app team",
         service=failed.service,
         actions=_actions(snapshot, first, known),
+        wants=wanted_memory(snapshot, [exhausted.failed for exhausted in group]),
     )
 
 

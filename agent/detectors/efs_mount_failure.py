@@ -9,7 +9,14 @@ from agent.aws_cli import aws_command
 from agent.current_failures import service_gaps
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
+from agent.mount_path import mount_path
+from agent.network_path import PathAnswer
+from agent.network_reads import mount_reads
+from agent.packet_rules import NFS
+from agent.path_wording import repair
+from agent.path_wording import told as said_of
 from agent.signals.volume_mount import MountFailure, MountProblem, parse_volume_mount
+from agent.task_place import task_place
 from agent.told_failures import Told, service_named, told_failures
 from agent.wording import listed, quoted, unique
 from tools.snapshot import Snapshot
@@ -25,6 +32,7 @@ _CURES: Mapping[MountProblem, str] = {
     "ownership": "Use an access point whose POSIX user is the container's; EFS lets no other change the owner.",
     "other": "Check the file system, its mount targets, their security group and the volume's root directory.",
 }
+_OF_THE_NETWORK = frozenset({"unknown_host", "timeout", "other"})
 
 
 def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
@@ -39,23 +47,37 @@ def _finding(snapshot: Snapshot, told: Told[MountFailure]) -> Finding:
     what = told.first.access_point or told.first.file_system
     named = f" ({what})" if what else ""
     of = f" Its volumes are {listed(volumes)}." if volumes else ""
+    place = task_place(snapshot, told.service, told.tasks) if told.first.problem in _OF_THE_NETWORK else None
+    # The error need not name it: where the task definition has one alone, it is that.
+    only = set(definition.file_systems) if definition else set[str]()
+    file_system = told.first.file_system or (only.pop() if len(only) == 1 else None)
+    path = mount_path(snapshot.network, place, file_system)
     return Finding(
         category=CATEGORY,
         confidence="certain",
         statement=(
             f"{told.service or 'The task'} cannot mount a volume{named} before its containers start: "
-            f"{quoted(told.first.quote)}.{of}{told.stopped}"
+            f"{quoted(told.first.quote)}.{of}{told.stopped}{said_of(path, what or 'the file system')}"
         ),
-        evidence_ids=unique((*told.evidence_ids, definition.evidence_id if definition and volumes else None)),
+        evidence_ids=unique(
+            (
+                *told.evidence_ids[:5],
+                definition.evidence_id if definition and volumes else None,
+                *path.evidence_ids,
+            )
+        ),
         resource=what or told.resource,
         owner="platform team",
         service=told.service,
-        actions=_actions(snapshot, told),
+        actions=_actions(snapshot, told, path),
+        wants=mount_reads(snapshot, place, file_system),
     )
 
 
-def _actions(snapshot: Snapshot, told: Told[MountFailure]) -> tuple[Action, ...]:
+def _actions(snapshot: Snapshot, told: Told[MountFailure], path: PathAnswer) -> tuple[Action, ...]:
     scope, evidence = snapshot.target.scope, (told.texts[0].evidence_id,)
+    if mended := repair(path, scope, service=None, port=NFS, who="the tasks"):
+        return mended
     file_system = told.first.file_system
     service = service_named(snapshot, told.service)
     steps: list[Action] = []

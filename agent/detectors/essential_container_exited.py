@@ -26,10 +26,13 @@ from agent.current_failures import (
 )
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
+from agent.memory_use import told_of_memory, wanted_memory, was_killed
 from agent.signals.exit_status import SIGTERM, exit_meaning
+from agent.story import NOTHING_TO_SAY
 from agent.wording import counted, listed, quoted, unique
 from tools.aws.scope import AwsScope
 from tools.evidence import Empty
+from tools.logs.firelens import firelens_destination
 from tools.logs.location import log_location
 from tools.snapshot import Snapshot
 
@@ -73,20 +76,26 @@ def _finding(snapshot: Snapshot, group: list[FailedTask]) -> Finding:
     of = f" of {first.service}" if first.service else ""
     # A log router or proxy that was stopped with the rest has nothing to tell about the end.
     named = {container.name for container in ended}
+    memory = told_of_memory(snapshot, first.service) if any(was_killed(failed) for failed in group) else NOTHING_TO_SAY
     told, looked = _about_log(snapshot, first, [one for one in containers if one.name in named])
     return Finding(
         category=CATEGORY,
         confidence="certain",
         statement=(
             f"{counted(len(group), 'task')}{of} ({definitions}) stopped because container {names} ended with exit code "
-            f"{codes}: {quoted(first.task.stopped_reason or 'exited')}.{told}"
+            f"{codes}: {quoted(first.task.stopped_reason or 'exited')}.{memory.text}{told}"
         ),
-        evidence_ids=unique((group[0].task.evidence_id, *looked, *(failed.task.evidence_id for failed in group))),
+        evidence_ids=unique(
+            (group[0].task.evidence_id, *memory.evidence_ids, *looked, *(failed.task.evidence_id for failed in group))
+        ),
         resource=first.task.arn,
         owner="app team",
         service=first.service,
         actions=_actions(snapshot, first),
-        wants=wanted_tails(snapshot, containers),
+        wants=(
+            *wanted_tails(snapshot, containers),
+            *wanted_memory(snapshot, [failed for failed in group if was_killed(failed)]),
+        ),
     )
 
 
@@ -108,12 +117,21 @@ def _about_log(
         reads = (snapshot.log_tails[container.task.arn, container.name] for container in read)
         ids = tuple(looked.id for found in reads if isinstance(found, Empty) for looked in found.evidence)
         return f" The log of {counted(len(read), 'task')} was looked at: nothing was written.", ids
+    where, known = _elsewhere(first)
     if log_gaps(snapshot, containers):
-        return " Its log could not be read.", ()
-    driver = _foreign_driver(first)
-    if driver and first.definition:
-        return f" Its log does not go to CloudWatch Logs (log driver {driver}).", (first.definition.evidence_id,)
-    return "", ()
+        return f" Its log could not be read.{where}", known
+    return where, known
+
+
+def _elsewhere(failed: FailedTask) -> tuple[str, tuple[str, ...]]:
+    """Say where a log goes that does not go to CloudWatch Logs, with the evidence for it."""
+    container = container_of(failed.definition, ended_badly(failed)[0].name)
+    driver = _foreign_driver(failed)
+    if not driver or failed.definition is None or container is None:
+        return "", ()
+    destination = firelens_destination(failed.definition, container)
+    sent = f": its router sends it to {destination.text}" if destination and destination.plugin else ""
+    return f" Its log does not go to CloudWatch Logs (log driver {driver}){sent}.", (failed.definition.evidence_id,)
 
 
 def _foreign_driver(failed: FailedTask) -> str | None:

@@ -6,17 +6,17 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-even
 from collections.abc import Sequence
 
 from agent.aws_cli import aws_command
+from agent.cluster_growth import FailedLaunch, failed_launches, growth_gaps, on_fargate
 from agent.current_failures import FailureText, service_gaps
 from agent.detector import Detector
 from agent.finding import Action, Confidence, Finding, Undecided
 from agent.signals.placement import PlacementFailure, parse_placement
 from agent.told_failures import Told, service_named, told_failures
-from agent.wording import counted, listed, quoted, unique
+from agent.wording import at_time, counted, listed, quoted, unique
 from tools.ecs.facts import Service
 from tools.snapshot import Snapshot
 
 CATEGORY = "fargate_capacity"
-_FARGATE = frozenset({"FARGATE", "FARGATE_SPOT"})
 
 
 def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
@@ -29,18 +29,13 @@ def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
         if failure.shortage == "fargate":
             return failure
         # On Fargate nothing of the customer's can be short: "could not launch" then means AWS's own capacity.
-        unnamed = failure.shortage == "unspecified" and _on_fargate(service_named(snapshot, text.service))
+        unnamed = failure.shortage == "unspecified" and on_fargate(service_named(snapshot, text.service))
         return failure if unnamed else None
 
     told = told_failures(snapshot, shortage)
-    return [_finding(snapshot, one) for one in told] or Undecided(gaps=service_gaps(snapshot))
-
-
-def _on_fargate(service: Service | None) -> bool:
-    if service is None:
-        return False
-    providers = set(service.capacity_providers)
-    return service.launch_type == "FARGATE" or bool(providers and providers <= _FARGATE)
+    found = [_finding(snapshot, one) for one in told]
+    found += [_of_group(snapshot, launch) for launch in failed_launches(snapshot, "no_capacity")]
+    return found or Undecided(gaps=(*service_gaps(snapshot), *growth_gaps(snapshot)))
 
 
 def _finding(snapshot: Snapshot, told: Told[PlacementFailure]) -> Finding:
@@ -80,6 +75,53 @@ def _actions(
     steps.append(Action(title=title, kind="fix", owner="platform team", risk="low", evidence_ids=evidence))
     title = "Wait: ECS tries again by itself, and shortages of a zone pass."
     return (*steps, Action(title=title, kind="wait", owner="AWS", evidence_ids=evidence))
+
+
+def _of_group(snapshot: Snapshot, launch: FailedLaunch) -> Finding:
+    """AWS has no instance for the Auto Scaling group that is to bring hosts."""
+    name, activity = launch.service.name, launch.activity
+    evidence = (activity.evidence_id,)
+    command = aws_command(
+        "autoscaling",
+        "describe-scaling-activities",
+        snapshot.target.scope,
+        (("auto-scaling-group-name", launch.group),),
+    )
+    steps = (
+        Action(
+            title=f"See which launches of {launch.group} failed, and in which zones.",
+            kind="check",
+            owner="platform team",
+            command=command,
+            evidence_ids=evidence,
+        ),
+        Action(
+            title=f"Let {launch.group} use further instance types (MixedInstancesPolicy) or availability zones.",
+            kind="fix",
+            owner="platform team",
+            risk="low",
+            evidence_ids=evidence,
+        ),
+        Action(
+            title=f"Wait: {launch.group} tries again by itself, and shortages of a zone pass.",
+            kind="wait",
+            owner="AWS",
+            evidence_ids=evidence,
+        ),
+    )
+    return Finding(
+        category=CATEGORY,
+        confidence="certain",
+        statement=(
+            f"AWS has no EC2 capacity for a host of {name}: Auto Scaling group {launch.group} tried to launch an instance "
+            f"at {at_time(activity.began_at)} and got {quoted(launch.failure.quote)}."
+        ),
+        evidence_ids=evidence,
+        resource=launch.group,
+        owner="AWS",
+        service=name,
+        actions=steps,
+    )
 
 
 DETECTOR = Detector(

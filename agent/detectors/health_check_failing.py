@@ -12,6 +12,8 @@ from agent.current_failures import service_gaps
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
 from agent.health_observations import ServiceHealth, checked_containers, services_failing_checks, wanted_logs
+from agent.memory_use import killed_tasks, told_of_memory, wanted_memory
+from agent.story import NOTHING_TO_SAY
 from agent.wording import counted, quoted, unique
 from tools.snapshot import Snapshot
 
@@ -33,16 +35,24 @@ def _finding(snapshot: Snapshot, health: ServiceHealth) -> Finding:
     definition = f" ({short_name(change.target_task_definition)})" if change.target_task_definition else ""
     times = f" Seen {counted(len(seen), 'time')}." if len(seen) > 1 else ""
     unread = " Its log could not be read." if log_gaps(snapshot, checked_containers(health)) else ""
+    killed = killed_tasks(snapshot, name)
+    memory = told_of_memory(snapshot, name) if killed else NOTHING_TO_SAY
     return Finding(
         category=CATEGORY,
         confidence="certain",
-        statement=f"The tasks of {name}{definition} fail the health checks{where}: {quoted(seen[0].failure.quote)}.{times}{unread}",
-        evidence_ids=unique((*(observation.evidence_id for observation in seen), group.evidence_id if group else None)),
+        statement=f"The tasks of {name}{definition} fail the health checks{where}: {quoted(seen[0].failure.quote)}.{times}{memory.text}{unread}",
+        evidence_ids=unique(
+            (
+                *memory.evidence_ids,
+                *(observation.evidence_id for observation in seen),
+                group.evidence_id if group else None,
+            )
+        ),
         resource=group.arn if group else health.item.view.arn or name,
         owner="app team",
         service=name,
         actions=_actions(snapshot, health),
-        wants=wanted_logs(snapshot, health),
+        wants=(*wanted_logs(snapshot, health), *wanted_memory(snapshot, killed)),
     )
 
 

@@ -11,6 +11,7 @@ from agent.container_logs import lines_of
 from agent.current_failures import service_gaps
 from agent.detector import Detector
 from agent.finding import Action, Confidence, Finding, Undecided
+from agent.firewall import wanted_web_acls, web_acls
 from agent.health_observations import (
     Answer,
     ServiceHealth,
@@ -25,6 +26,7 @@ from agent.wording import counted, listed, quoted, unique
 from tools.snapshot import Snapshot
 
 CATEGORY = "health_check_path"
+FORBIDDEN = 403  # what a web ACL answers too when it blocks
 
 
 def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
@@ -80,17 +82,25 @@ def _finding(
     old = (
         " Tasks of the revision before fail in the same way, so the new image is not at fault." if _old(health) else ""
     )
+    # Who sees 403 thinks of the firewall; the load balancer's own checks do not pass it.
+    acls = web_acls(snapshot, name) if FORBIDDEN in codes else ()
+    firewall = (
+        f" Web ACL {listed(acl.name for acl in acls)} is not what answers: health checks do not pass it."
+        if acls
+        else ""
+    )
     confidence: Confidence = "possible" if by_server else "certain" if group and not logged else "likely"
     return Finding(
         category=CATEGORY,
         confidence=confidence,
         statement=(
             f"The load balancer asks the tasks of {name}{definition}{where} for{path} and gets {said}{accepts}: "
-            f"{quote}.{times}{own}{old}"
+            f"{quote}.{times}{own}{firewall}{old}"
         ),
         evidence_ids=unique(
             (
                 *(answer.line.evidence_id for answer in logged[:2]),
+                *(acl.evidence_id for acl in acls),
                 *(observation.evidence_id for observation in seen),
                 group.evidence_id if group else None,
                 *(observation.evidence_id for observation in health.observations if not observation.current),
@@ -100,7 +110,7 @@ def _finding(
         owner="app team",
         service=name,
         actions=_actions(snapshot, health, by_server=by_server),
-        wants=wanted_logs(snapshot, health),
+        wants=(*wanted_logs(snapshot, health), *(wanted_web_acls(snapshot, name) if FORBIDDEN in codes else ())),
     )
 
 

@@ -4,10 +4,11 @@ Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/targ
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.arn import short_name
 from agent.aws_cli import aws_command
+from agent.check_path import check_path, check_path_reads
 from agent.container_logs import log_gaps
 from agent.current_failures import failed_tasks, service_gaps
 from agent.detector import Detector
@@ -21,6 +22,10 @@ from agent.health_observations import (
     services_failing_checks,
     wanted_logs,
 )
+from agent.memory_use import killed_tasks, told_of_memory, wanted_memory
+from agent.network_path import NOT_KNOWN, PathAnswer
+from agent.path_wording import repair
+from agent.story import NOTHING_TO_SAY
 from agent.wording import counted, listed, quoted, unique
 from tools.evidence import Found, Gap
 from tools.snapshot import Snapshot
@@ -30,13 +35,17 @@ CATEGORY = "health_check_port"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Verdict:
-    """What is wrong: `other_port` or `loopback` as the log says, `closed` though it listens, else `silent`."""
+    """What is wrong. `path` is what security groups say of the load balancer's way to the tasks.
+
+    `blocked` by a security group, `other_port` or `loopback` as the log says, `closed` though it listens, else `silent`.
+    """
 
     kind: str
     confidence: Confidence
     owner: Owner
     port: int | None
     heard: tuple[Listening, ...] = ()
+    path: PathAnswer = NOT_KNOWN
 
 
 def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
@@ -46,7 +55,10 @@ def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
     for health in services_failing_checks(snapshot):
         verdict = None if health.of("wrong_code") else _judge(snapshot, health)
         if verdict:
-            found.append(_finding(snapshot, health, verdict))
+            path = check_path(snapshot, health)
+            # Where the security groups let the check in, it is the process that does not answer.
+            owner: Owner = "app team" if verdict.kind == "silent" and path.reaches else verdict.owner
+            found.append(_finding(snapshot, health, replace(verdict, path=path, owner=owner)))
         else:
             gaps += log_gaps(snapshot, checked_containers(health))
     return found or Undecided(gaps=(*service_gaps(snapshot), *gaps))
@@ -54,6 +66,8 @@ def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
 
 def _judge(snapshot: Snapshot, health: ServiceHealth) -> _Verdict | None:
     port = expected_port(snapshot, health)
+    if check_path(snapshot, health).reaches is False:
+        return _Verdict(kind="blocked", confidence="certain", owner="platform team", port=port)
     heard = listening(snapshot, health)
     reachable = [item for item in heard if not item.port.loopback]
     if port is not None and heard:
@@ -123,17 +137,21 @@ def _finding(snapshot: Snapshot, health: ServiceHealth, verdict: _Verdict) -> Fi
         if health.old_fails_too
         else ""
     )
+    killed = killed_tasks(snapshot, name)
+    memory = told_of_memory(snapshot, name) if killed else NOTHING_TO_SAY
     return Finding(
         category=CATEGORY,
         confidence=verdict.confidence,
         statement=(
             f"The load balancer gets no answer{port} from the tasks of {name}{definition}{where}: "
-            f"{quoted(seen[0].failure.quote)}.{_heard(verdict)}{times}{old}"
+            f"{quoted(seen[0].failure.quote)}.{_heard(verdict)}{_way(verdict)}{times}{memory.text}{old}"
         ),
         evidence_ids=unique(
             (
                 *(item.line.evidence_id for item in verdict.heard[:2]),
-                *(observation.evidence_id for observation in seen[:6]),
+                *memory.evidence_ids,
+                *(observation.evidence_id for observation in seen[:4]),
+                *(verdict.path.evidence_ids[:4] if _way(verdict) else ()),
                 group.evidence_id if group else None,
                 _service_evidence(health),
                 *(observation.evidence_id for observation in health.observations if not observation.current),
@@ -143,8 +161,21 @@ def _finding(snapshot: Snapshot, health: ServiceHealth, verdict: _Verdict) -> Fi
         owner=verdict.owner,
         service=name,
         actions=_actions(snapshot, health, verdict),
-        wants=wanted_logs(snapshot, health),
+        wants=(
+            *wanted_logs(snapshot, health),
+            *wanted_memory(snapshot, killed),
+            *check_path_reads(snapshot, health, further=verdict.kind in {"silent", "closed"}),
+        ),
     )
+
+
+def _way(verdict: _Verdict) -> str:
+    """Say what the security groups say, where that is news: they block, or they are ruled out."""
+    if verdict.kind in {"other_port", "loopback"} or not verdict.path.said:
+        return ""
+    if verdict.kind == "blocked":
+        return f" {verdict.path.said[0].upper()}{verdict.path.said[1:]}."
+    return f" Security groups are not in the way: {verdict.path.said}." if verdict.path.reaches else ""
 
 
 def _heard(verdict: _Verdict) -> str:
@@ -170,6 +201,8 @@ def _actions(snapshot: Snapshot, health: ServiceHealth, verdict: _Verdict) -> tu
     scope = snapshot.target.scope
     evidence = unique((*(item.line.evidence_id for item in verdict.heard[:1]), health.current[0].evidence_id))
     group = health.group
+    if verdict.kind == "blocked":
+        return repair(verdict.path, scope, service=None, port=verdict.port or 0, who="the load balancer")
     if verdict.kind == "loopback":
         title = f"Let the application listen on 0.0.0.0:{verdict.port} instead of its own host."
         return (Action(title=title, kind="fix", owner="app team", risk="low", evidence_ids=evidence),)
@@ -180,7 +213,7 @@ def _actions(snapshot: Snapshot, health: ServiceHealth, verdict: _Verdict) -> tu
     steps: list[Action] = []
     service = health.item.view.service
     groups = service.value.security_groups if isinstance(service, Found) else ()
-    if groups:
+    if groups and not verdict.path.reaches:
         command = aws_command("ec2", "describe-security-groups", scope, (("group-ids", groups),))
         on = f" on port {verdict.port}" if verdict.port else ""
         title = f"See whether {listed(groups)} let the load balancer in{on}."

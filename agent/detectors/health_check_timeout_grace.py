@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from agent.arn import short_name
 from agent.aws_cli import aws_command
+from agent.check_path import check_path
 from agent.container_logs import TaskContainer, lines_of, log_gaps
 from agent.current_failures import container_of, failed_tasks, service_gaps
 from agent.detector import Detector
@@ -63,6 +64,8 @@ def _late(snapshot: Snapshot, health: ServiceHealth) -> _Late | None:
     codes = [code for seen in health.of("wrong_code") for code in seen.failure.codes]
     if any(code < 500 for code in codes) or health.group is None:
         return None
+    if check_path(snapshot, health).reaches is False:
+        return None  # where no check gets through, waiting longer helps nobody
     return next(iter((*_slow_start(snapshot, health), *_slow_answers(snapshot, health))), None)
 
 

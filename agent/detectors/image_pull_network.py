@@ -9,15 +9,21 @@ from collections.abc import Sequence
 from agent.aws_cli import aws_command
 from agent.current_failures import service_gaps
 from agent.detector import Detector
+from agent.endpoint_path import service_path
 from agent.finding import Action, Confidence, Finding, Undecided
+from agent.network_path import NOT_KNOWN, PathAnswer, everywhere, internet_path
+from agent.network_reads import path_reads
+from agent.packet_rules import HTTPS
+from agent.path_wording import repair, told
 from agent.pull_failures import FailedImage, PullFailure, failed_images
-from agent.told_failures import service_named
+from agent.task_place import TaskPlace, task_place
 from agent.wording import counted, listed, quoted, unique
 from tools.ecr.image_reference import parse_image
 from tools.snapshot import Snapshot
 
 CATEGORY = "image_pull_network"
 # Retries that end without a word of the registry: nobody answered, or the answer was cut off.
+_ECR = ("ecr.api", "ecr.dkr", "s3")  # the layers lie in S3
 _RETRIED = re.compile(r"has been retried (?:[2-9]|\d{2,}) time")
 
 
@@ -41,50 +47,78 @@ def _without_answer(failure: PullFailure) -> bool:
 
 def _finding(snapshot: Snapshot, failed: FailedImage, silent: list[PullFailure], *, confidence: Confidence) -> Finding:
     first = silent[0]
-    service = service_named(snapshot, failed.service)
+    place = task_place(snapshot, failed.service, (f.text.failed.task for f in failed.failures if f.text.failed))
+    asked = _endpoints(snapshot, failed)
+    path = _path(snapshot, place, asked)
     tasks = len({failure.text.resource for failure in silent if failure.text.failed})
     stopped = f" {counted(tasks, 'task')} stopped before the containers started." if tasks else ""
     what = f"image {failed.image}" if failed.image else "its image"
     public = {True: " with assignPublicIp ENABLED", False: " with assignPublicIp DISABLED", None: ""}
-    network = (
-        f" It runs in {listed(service.subnets)}{public[service.assign_public_ip]}."
-        if service and service.subnets
-        else ""
-    )
+    network = f" It runs in {listed(place.subnets)}{public[place.public_ip]}." if place else ""
     return Finding(
         category=CATEGORY,
-        confidence=confidence,
+        confidence="certain" if path.reaches is False else confidence,
         statement=(
             f"{failed.service or 'The task'} cannot connect to the registry of {what}: "
-            f"{quoted(first.failure.quote)}.{network}{stopped}"
+            f"{quoted(first.failure.quote)}.{network}{stopped}{told(path, 'the registry')}"
         ),
         evidence_ids=unique(
-            (*(failure.text.evidence_id for failure in silent), service.evidence_id if service else None)
+            (
+                *(failure.text.evidence_id for failure in silent[:5]),
+                place.evidence_id if place else None,
+                *path.evidence_ids,
+            )
         ),
         resource=failed.image or first.text.resource,
         owner="platform team",
         service=failed.service,
-        actions=_actions(snapshot, failed, first),
+        actions=_actions(snapshot, failed, first, place, path),
+        wants=path_reads(snapshot, place, asked),
     )
 
 
-def _actions(snapshot: Snapshot, failed: FailedImage, first: PullFailure) -> tuple[Action, ...]:
-    service, scope = service_named(snapshot, failed.service), snapshot.target.scope
+def _endpoints(snapshot: Snapshot, failed: FailedImage) -> tuple[str, ...]:
+    """Return the endpoints a pull needs that stays inside AWS; none for a registry elsewhere, or in another region."""
+    image = parse_image(failed.image or "")
+    return _ECR if image and image.region == snapshot.target.scope.region else ()
+
+
+def _path(snapshot: Snapshot, place: TaskPlace | None, asked: tuple[str, ...]) -> PathAnswer:
+    if place is None:
+        return NOT_KNOWN
+    if not asked:
+        return internet_path(snapshot.network, place)
+    account_id = snapshot.target.scope.account_id
+    return everywhere(service_path(snapshot.network, place, service, account_id) for service in asked)
+
+
+def _actions(
+    snapshot: Snapshot, failed: FailedImage, first: PullFailure, place: TaskPlace | None, path: PathAnswer
+) -> tuple[Action, ...]:
+    scope = snapshot.target.scope
+    private = bool(_endpoints(snapshot, failed))
+    if mended := repair(
+        path, scope, service="ecr.api, ecr.dkr and S3" if private else None, port=HTTPS, who="the tasks"
+    ):
+        return mended
+    if path.reaches:
+        title = (
+            "Ask who runs the registry, then look at the NAT gateway, at DNS, and at what filters traffic on the way."
+        )
+        return (Action(title=title, kind="check", owner="platform team", evidence_ids=path.evidence_ids[:3]),)
     evidence = (first.text.evidence_id,)
     task = first.text.failed.task if first.text.failed else None
-    subnets = list(service.subnets) if service else []
-    subnets = subnets or ([task.subnet] if task and task.subnet else [])
+    subnets = list(place.subnets) if place else [task.subnet] if task and task.subnet else []
     steps: list[Action] = []
     if subnets:
         filters = f"Name=association.subnet-id,Values={','.join(subnets)}"
         command = aws_command("ec2", "describe-route-tables", scope, (("filters", filters),))
         title = f"See where {listed(subnets)} route to; each of them needs the path, not one alone."
         steps.append(Action(title=title, kind="check", owner="platform team", command=command, evidence_ids=evidence))
-    if service and service.security_groups:
-        command = aws_command("ec2", "describe-security-groups", scope, (("group-ids", service.security_groups),))
-        title = f"See whether {listed(service.security_groups)} let 443 out."
+    if place and place.security_groups:
+        command = aws_command("ec2", "describe-security-groups", scope, (("group-ids", place.security_groups),))
+        title = f"See whether {listed(place.security_groups)} let 443 out."
         steps.append(Action(title=title, kind="check", owner="platform team", command=command, evidence_ids=evidence))
-    private = parse_image(failed.image or "") is not None
     ways = "VPC endpoints for ecr.api, ecr.dkr and S3, or a NAT gateway" if private else "a NAT gateway"
     title = f"Give the subnets a path to the registry: {ways}; in public subnets a public address."
     return (*steps, Action(title=title, kind="fix", owner="platform team", risk="low", evidence_ids=evidence))

@@ -8,14 +8,24 @@ from typing import Any
 
 from agent.arn import parse_arn, short_name
 from agent.aws_cli import aws_command
-from agent.current_failures import FailureText, definition_of, failure_texts, gaps_of, service_changes, service_gaps
+from agent.cluster_growth import (
+    FARGATE,
+    GroupCourse,
+    capacity_failures,
+    group_courses,
+    growth_gaps,
+    wanted_groups,
+)
+from agent.current_failures import FailureText, definition_of, gaps_of, service_changes, service_gaps
 from agent.detector import Detector
 from agent.finding import Action, Confidence, Finding, Undecided
-from agent.signals.placement import CAPACITY, PlacementFailure, Shortage, parse_placement
-from agent.wording import counted, listed, quoted, unique
+from agent.signals.placement import PlacementFailure, Shortage
+from agent.story import NOTHING_TO_SAY, Story
+from agent.told_failures import service_named
+from agent.wording import at_time, counted, listed, quoted, unique
 from tools.ecs import describe_capacity_providers, describe_container_instances
-from tools.ecs.facts import ContainerInstance, Service, TaskDefinition
-from tools.ecs.managed_facts import CapacityProvider
+from tools.ecs.cluster_facts import CapacityProvider, ContainerInstance
+from tools.ecs.facts import Service, TaskDefinition
 from tools.evidence import NOT_ASKED, Empty, Found, value_or
 from tools.snapshot import Snapshot
 from tools.tool import ReadRequest
@@ -28,32 +38,15 @@ _WORDS: dict[Shortage, str] = {
     "no_instances": "container instances",
     "unspecified": "capacity",
 }
-_FARGATE = frozenset({"FARGATE", "FARGATE_SPOT"})
 
-_Failures = list[tuple[FailureText, PlacementFailure]]
+_Failures = Sequence[tuple[FailureText, PlacementFailure]]
 
 
 def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
     """Find tasks that found no place for want of capacity. Ports, attributes and constraints are other matters."""
-    groups: dict[str | None, _Failures] = {}
-    for text in failure_texts(snapshot):
-        failure = parse_placement(text.text)
-        if failure and failure.shortage in CAPACITY and not _on_fargate(_service(snapshot, text.service)):
-            groups.setdefault(text.service, []).append((text, failure))
-    found = [_finding(snapshot, name, failures) for name, failures in groups.items()]
-    return found or Undecided(gaps=(*service_gaps(snapshot), *gaps_of(snapshot.container_instances)))
-
-
-def _service(snapshot: Snapshot, name: str | None) -> Service | None:
-    reads = (view.service for view in snapshot.services if view.main and view.name == name)
-    return next((read.value for read in reads if isinstance(read, Found)), None)
-
-
-def _on_fargate(service: Service | None) -> bool:
-    if service is None:
-        return False
-    return service.launch_type == "FARGATE" or bool(
-        service.capacity_providers and set(service.capacity_providers) <= _FARGATE
+    found = [_finding(snapshot, name, failures) for name, failures in capacity_failures(snapshot).items()]
+    return found or Undecided(
+        gaps=(*service_gaps(snapshot), *gaps_of(snapshot.container_instances), *growth_gaps(snapshot))
     )
 
 
@@ -61,7 +54,7 @@ def _finding(snapshot: Snapshot, name: str | None, failures: _Failures) -> Findi
     # The words that name what is short say more than "could not launch".
     named = [pair for pair in failures if pair[1].shortage != "unspecified"] or failures
     text, failure = named[0]
-    service = _service(snapshot, name)
+    service = service_named(snapshot, name)
     definition = _definition(snapshot, name)
     hosts = value_or(snapshot.container_instances, ())
     kinds: tuple[Shortage, ...] = tuple(dict.fromkeys(pair[1].shortage for pair in named))
@@ -72,27 +65,30 @@ def _finding(snapshot: Snapshot, name: str | None, failures: _Failures) -> Findi
     confidence: Confidence = "certain" if kinds != ("unspecified",) or none or needs else "likely"
     looked = snapshot.container_instances.evidence if isinstance(snapshot.container_instances, Empty) else ()
     providers = value_or(snapshot.capacity_providers, ())
+    courses = group_courses(snapshot, service)
+    growth = _growth(service, courses)
     return Finding(
         category=CATEGORY,
         confidence=confidence,
         statement=(
             f"The cluster has not enough {listed(_WORDS[kind] for kind in kinds)} for a task of {name or 'the task'}: "
-            f"{quoted(failure.quote)}.{closest}{needs}{none}{_scaling(providers)}{times}"
+            f"{quoted(failure.quote)}.{closest}{needs}{none}{_scaling(providers)}{growth.text}{times}"
         ),
         evidence_ids=unique(
             (
                 text.evidence_id,
-                *(other.evidence_id for other, _ in named),
+                *growth.evidence_ids,
                 definition.evidence_id if definition else None,
                 host.evidence_id if host else None,
                 *(evidence.id for evidence in looked),
                 *(provider.evidence_id for provider in providers),
+                *(other.evidence_id for other, _ in named),
             )
         ),
         resource=service.cluster_arn if service else text.resource,
         owner="platform team",
         service=name,
-        actions=_actions(snapshot, service, text, kinds),
+        actions=_actions(snapshot, service, text, kinds, courses),
         wants=_wants(snapshot, service),
     )
 
@@ -136,6 +132,32 @@ def _scaling(providers: Sequence[CapacityProvider]) -> str:
     return f" Capacity provider {listed(still)} does not scale by itself." if still else ""
 
 
+def _growth(service: Service | None, courses: Sequence[GroupCourse]) -> Story:
+    """Say why no host came."""
+    story = NOTHING_TO_SAY
+    for course in courses:
+        where = f" Auto Scaling group {course.name}"
+        seen = (course.group.evidence_id,) if course.group else ()
+        if course.is_stopped:
+            story += Story(text=f"{where} launches nothing: its process Launch is suspended.", evidence_ids=seen)
+        elif course.is_full and course.group:
+            size = counted(course.group.maximum, "instance")
+            story += Story(text=f"{where} is at its maximum of {size}.", evidence_ids=seen)
+        if course.failed and course.failure:
+            at, said = at_time(course.failed.began_at), quoted(course.failure.quote)
+            text = f"{where} tried to launch an instance at {at} and failed: {said}."
+            story += Story(text=text, evidence_ids=(course.failed.evidence_id,))
+        elif course.under_way:
+            text = f"{where} is launching an instance since {at_time(course.under_way.began_at)}."
+            story += Story(text=text, evidence_ids=(course.under_way.evidence_id,))
+    if service and courses and not service.capacity_providers:
+        # Managed scaling counts only tasks that were asked of the capacity provider.
+        names = listed(course.provider.name for course in courses)
+        text = f" {service.name} uses no capacity provider, so {names} brings no host for it."
+        story += Story(text=text, evidence_ids=(service.evidence_id,))
+    return story
+
+
 def _wants(snapshot: Snapshot, service: Service | None) -> tuple[ReadRequest[Any], ...]:
     if service is None:
         return ()
@@ -145,15 +167,19 @@ def _wants(snapshot: Snapshot, service: Service | None) -> tuple[ReadRequest[Any
         asked = describe_container_instances.DescribeContainerInstancesArguments(cluster=service.cluster_arn)
         wants.append(describe_container_instances.TOOL.request(scope, asked))
     cluster = snapshot.cluster.value.capacity_providers if isinstance(snapshot.cluster, Found) else ()
-    names = tuple(name for name in service.capacity_providers or cluster if name not in _FARGATE)
+    names = tuple(name for name in service.capacity_providers or cluster if name not in FARGATE)
     if names and snapshot.capacity_providers == NOT_ASKED:
         asked_too = describe_capacity_providers.DescribeCapacityProvidersArguments(names=names)
         wants.append(describe_capacity_providers.TOOL.request(scope, asked_too))
-    return tuple(wants)
+    return (*wants, *wanted_groups(snapshot, service))
 
 
 def _actions(
-    snapshot: Snapshot, service: Service | None, text: FailureText, kinds: tuple[Shortage, ...]
+    snapshot: Snapshot,
+    service: Service | None,
+    text: FailureText,
+    kinds: tuple[Shortage, ...],
+    courses: Sequence[GroupCourse],
 ) -> tuple[Action, ...]:
     evidence = (text.evidence_id,)
     arn = parse_arn(text.resource)
@@ -163,11 +189,61 @@ def _actions(
         command = aws_command("ecs", "list-container-instances", snapshot.target.scope, (("cluster", cluster),))
         title = f"See which hosts {short_name(cluster)} has."
         steps.append(Action(title=title, kind="check", owner="platform team", command=command, evidence_ids=evidence))
+    of_groups = [step for course in courses for step in _of_group(snapshot, course)]
+    if service and courses and not service.capacity_providers:
+        names = listed(course.provider.name for course in courses)
+        title = f"Give {service.name} a capacity provider strategy with {names} instead of launch type EC2, so that hosts are added."
+        of_groups.append(
+            Action(title=title, kind="fix", owner="app team", risk="low", evidence_ids=(service.evidence_id,))
+        )
+    if any(step.kind == "fix" for step in of_groups):
+        return (*of_groups, *steps)
+    steps = [*of_groups, *steps]
     if kinds == ("no_instances",):
         title = "Bring hosts into the cluster: look at the Auto Scaling group, the AMI, the instance profile and the network."
     else:
         title = f"Add or enlarge container instances, or lower what the task reserves of {listed(_WORDS[k] for k in kinds)}."
     return (*steps, Action(title=title, kind="fix", owner="platform team", risk="low", evidence_ids=evidence))
+
+
+def _of_group(snapshot: Snapshot, course: GroupCourse) -> tuple[Action, ...]:
+    scope, group = snapshot.target.scope, course.group
+    names = (("auto-scaling-group-name", course.name),)
+    if course.failed and course.failure:
+        evidence = (course.failed.evidence_id,)
+        command = aws_command("autoscaling", "describe-scaling-activities", scope, names)
+        look = Action(
+            title=f"See why {course.name} cannot launch.",
+            kind="check",
+            owner="platform team",
+            command=command,
+            evidence_ids=evidence,
+        )
+        title = f"Correct what keeps {course.name} from launching: {quoted(course.failure.quote)}."
+        fix = Action(title=title, kind="fix", owner="platform team", risk="low", evidence_ids=evidence)
+        return (look, fix) if course.failure.problem == "other" else (look,)
+    if group and (course.is_stopped or course.is_full):
+        command = aws_command(
+            "autoscaling", "describe-auto-scaling-groups", scope, (("auto-scaling-group-names", (course.name,)),)
+        )
+        look = Action(
+            title=f"See the sizes and suspended processes of {course.name}.",
+            kind="check",
+            owner="platform team",
+            command=command,
+            evidence_ids=(group.evidence_id,),
+        )
+        title = (
+            f"Resume the process Launch of {course.name}, once it is known why it was suspended."
+            if course.is_stopped
+            else f"Raise MaxSize of {course.name} above {group.maximum}, or lower what its tasks reserve."
+        )
+        fix = Action(title=title, kind="fix", owner="platform team", risk="low", evidence_ids=(group.evidence_id,))
+        return look, fix
+    if course.under_way:
+        title = f"Wait for the instance that {course.name} is launching."
+        return (Action(title=title, kind="wait", owner="AWS", evidence_ids=(course.under_way.evidence_id,)),)
+    return ()
 
 
 DETECTOR = Detector(

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 
 from agent.arn import short_name
 from agent.aws_cli import aws_command
+from agent.current_failures import service_changes
 from agent.deployment_stops import DeploymentStopped, deployment_stops
 from agent.detector import Detector
-from agent.finding import Action, Confidence, Finding, Undecided
+from agent.finding import Action, Finding, Undecided
+from agent.firewall import TurnedAway, turned_away, wanted_blocks
 from agent.refusals import refusal_gaps
-from agent.wording import quoted, unique
+from agent.story import NOTHING_TO_SAY, Story
+from agent.wording import at_time, counted, listed, quoted, unique
 from tools.snapshot import Snapshot
 
 CATEGORY = "lifecycle_hook_failed"
@@ -40,17 +43,54 @@ def _finding(snapshot: Snapshot, group: list[DeploymentStopped]) -> Finding:
         what = f"Lifecycle hook{named} of {first.who} did not answer in time{at}"
     else:
         what = f"Lifecycle hook{named} of {first.who} failed{at}"
-    confidence: Confidence = "certain"
+    item = next((item for item in service_changes(snapshot) if item.view.name == first.service), None)
+    away = turned_away(snapshot, item) if item and not pause else None
+    firewall = _firewall(away) if away else NOTHING_TO_SAY
     return Finding(
         category=CATEGORY,
-        confidence=confidence,
-        statement=f"{what} and ended the deployment: {quoted(told)}.",
-        evidence_ids=unique(stopped.evidence_id for stopped in group),
+        confidence="certain",
+        statement=f"{what} and ended the deployment: {quoted(told)}.{firewall.text}",
+        evidence_ids=unique((*(stopped.evidence_id for stopped in group), *firewall.evidence_ids)),
         resource=function or first.resource,
         owner="app team",
         service=first.service,
-        actions=_actions(snapshot, first, function, pause=pause, timed_out=timed_out),
+        actions=(
+            *(_past_the_firewall(snapshot, away) if away else ()),
+            *_actions(snapshot, first, function, pause=pause, timed_out=timed_out),
+        ),
+        # A hook that tests through the load balancer asks as a client does.
+        wants=wanted_blocks(snapshot, item) if item and not pause and "TRAFFIC" in (stage or "") else (),
     )
+
+
+def _firewall(away: TurnedAway) -> Story:
+    """Say that the web ACL blocked requests to the service meanwhile."""
+    count = sum(blocked.count for blocked in away.requests)
+    paths = listed(blocked.path for blocked in away.requests)
+    first = min(blocked.first_at for blocked in away.requests)
+    text = (
+        f" Meanwhile rule {away.rules} of web ACL {away.acl.name} blocked {counted(count, 'sampled request')} for {paths}, "
+        f"the first at {at_time(first)}: a hook that tests through the load balancer may be turned away there."
+    )
+    ids = (away.acl.evidence_id, *(blocked.evidence_id for blocked in away.requests))
+    return Story(text=text, evidence_ids=ids)
+
+
+def _past_the_firewall(snapshot: Snapshot, away: TurnedAway) -> tuple[Action, ...]:
+    evidence = tuple(blocked.evidence_id for blocked in away.requests)
+    command = aws_command(
+        "wafv2", "get-web-acl-for-resource", snapshot.target.scope, (("resource-arn", away.acl.load_balancer_arn),)
+    )
+    owner = "platform team" if away.acl.by_firewall_manager else "app team"
+    look = Action(
+        title=f"See what rule {away.rules} of web ACL {away.acl.name} matches, and whether the hook's requests do.",
+        kind="check",
+        owner=owner,
+        command=command,
+        evidence_ids=evidence,
+    )
+    title = f"If they are the hook's, let rule {away.rules} allow them, by a header or address of the hook's own."
+    return look, Action(title=title, kind="fix", owner=owner, risk="low", evidence_ids=evidence)
 
 
 def _actions(

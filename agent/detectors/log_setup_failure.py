@@ -6,14 +6,18 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslog
 from collections.abc import Sequence
 
 from agent.aws_cli import aws_command
-from agent.current_failures import service_gaps
+from agent.current_failures import FailureText, service_gaps
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
+from agent.log_reach import LOGS, log_place, logs_path
+from agent.network_reads import path_reads
+from agent.path_wording import told as said_of
 from agent.right_check import RightCheck, check_right
 from agent.role_rights import right_question
 from agent.signals.access_denied import parse_access_denied, role_name
 from agent.signals.guardrail import parse_guardrail
 from agent.signals.log_setup import LogSetupFailure, parse_log_setup
+from agent.task_place import task_place
 from agent.told_failures import Told, told_failures
 from agent.wording import quoted, unique
 from tools.aws.scope import AwsScope
@@ -37,8 +41,15 @@ _SAID = {
 
 def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
     """Find containers without a working log driver."""
-    told = told_failures(snapshot, lambda text: None if parse_guardrail(text.text) else parse_log_setup(text.text))
+    told = told_failures(snapshot, lambda text: _failure(snapshot, text))
     return [_finding(snapshot, one) for one in told] or Undecided(gaps=service_gaps(snapshot))
+
+
+def _failure(snapshot: Snapshot, text: FailureText) -> LogSetupFailure | None:
+    # A log group that is only out of reach is a matter of the network.
+    if parse_guardrail(text.text) or logs_path(snapshot, text).reaches is False:
+        return None
+    return parse_log_setup(text.text)
 
 
 def _finding(snapshot: Snapshot, told: Told[LogSetupFailure]) -> Finding:
@@ -50,12 +61,15 @@ def _finding(snapshot: Snapshot, told: Told[LogSetupFailure]) -> Finding:
     check = _check(snapshot, told)
     lookup = _lookup(snapshot, group, region)
     looked = _looked(lookup, container) if lookup else ""
+    open_question = any(log_place(snapshot, text) for text in told.texts)
+    place = task_place(snapshot, told.service, told.tasks) if open_question else None
+    path = logs_path(snapshot, told.texts[0])
     return Finding(
         category=CATEGORY,
-        confidence="certain",
+        confidence="likely" if place and path.reaches is None else "certain",
         statement=(
             f"{who} does not start because {_SAID[told.first.problem]}{where}: {quoted(told.first.quote)}."
-            f"{check.sentence}{looked}{told.stopped}"
+            f"{check.sentence}{looked}{told.stopped}{said_of(path, 'CloudWatch Logs')}"
         ),
         evidence_ids=unique(
             (
@@ -63,13 +77,14 @@ def _finding(snapshot: Snapshot, told: Told[LogSetupFailure]) -> Finding:
                 definition.evidence_id if definition and container else None,
                 *check.evidence_ids,
                 lookup.evidence_id if lookup else None,
+                *path.evidence_ids,
             )
         ),
         resource=told.resource,
         owner="platform team",
         service=told.service,
         actions=_actions(snapshot, told, group, region, check, lookup),
-        wants=(*check.wants, *_wants(snapshot, told, group, region)),
+        wants=(*check.wants, *_wants(snapshot, told, group, region), *path_reads(snapshot, place, (LOGS,))),
     )
 
 

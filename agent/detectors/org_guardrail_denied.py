@@ -4,8 +4,7 @@ Source: https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/wh
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from agent.arn import service_of
 from agent.aws_cli import aws_command
@@ -19,19 +18,17 @@ from agent.current_failures import (
 )
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
+from agent.hook_details import HOOK_REFUSED, MAX_RULES, fuller, hook_detail, told_by_rules, wanted_hook_results
 from agent.right_check import RightCheck, check_right
 from agent.role_rights import right_question
 from agent.signals.access_denied import parse_access_denied
 from agent.signals.guardrail import Control, parse_guardrail
 from agent.wording import listed, quoted, unique
-from tools.cloudformation import list_hook_results
-from tools.cloudformation.facts import StackEvent
+from tools.cloudformation.facts import HookDetail, StackEvent
 from tools.evidence import value_or
 from tools.snapshot import Snapshot
-from tools.tool import ReadRequest
 
 CATEGORY = "org_guardrail_denied"
-HOOK_REFUSED = frozenset({"HOOK_COMPLETE_FAILED", "HOOK_FAILED"})
 _CONTROLS: dict[Control, str] = {
     "hook": "CloudFormation Hook",
     "control_tower": "Control Tower control",
@@ -55,6 +52,7 @@ class _Denial:
     service: str | None
     stack_id: str | None
     text: str | None = None
+    result_id: str | None = None
 
 
 def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
@@ -94,6 +92,7 @@ def _of_hook(event: StackEvent) -> _Denial | None:
         resource=event.physical_id or event.logical_id,
         service=_service(event),
         stack_id=event.stack_id,
+        result_id=event.hook_result_id,
     )
 
 
@@ -132,6 +131,7 @@ def _of_results(current: CurrentOperation) -> Iterator[_Denial]:
             resource=result.target_id or current.view.id,
             service=None,
             stack_id=current.operation.stack_id,
+            result_id=result.id,
         )
 
 
@@ -170,21 +170,34 @@ def _finding(snapshot: Snapshot, group: list[_Denial]) -> Finding:
     first = group[0]
     name = next((denial.name for denial in group if denial.name), None)
     message = next((denial.message for denial in group if denial.message), None)
+    result_id = next((denial.result_id for denial in group if denial.result_id), None)
+    detail = hook_detail(snapshot, result_id)
+    message = fuller(message, detail)
+    told = told_by_rules(detail)
     who = f"{_CONTROLS[first.control]} {name}" if name else _CONTROLS[first.control]
     said = quoted(message or first.quote)
-    why = "" if message else " Why is not in the events."
+    why = "" if message or told.text else " Why is not in the events."
     check = _check(snapshot, first)
-    told = unique(denial.evidence_id for denial in sorted(group, key=lambda denial: denial.message is None))
+    is_hook = first.control in {"hook", "control_tower"}
     return Finding(
         category=CATEGORY,
         confidence="certain",
-        statement=f"{who} refused {first.subject}: {said}.{why}{check.sentence}",
-        evidence_ids=unique((*told[:8], *check.evidence_ids)),
+        statement=f"{who} refused {first.subject}: {said}.{why}{told.text}{check.sentence}",
+        evidence_ids=unique(
+            (
+                detail.evidence_id if detail else None,
+                *unique(denial.evidence_id for denial in sorted(group, key=lambda denial: denial.message is None))[:8],
+                *check.evidence_ids,
+            )
+        ),
         resource=first.resource,
         owner="platform team",
         service=first.service,
-        actions=_actions(snapshot, first, name),
-        wants=check.wants if message else (*_wants(snapshot, first), *check.wants),
+        actions=_actions(snapshot, replace(first, result_id=result_id), name, detail),
+        wants=(
+            *(wanted_hook_results(snapshot, first.stack_id, result_id, message) if is_hook else ()),
+            *check.wants,
+        ),
     )
 
 
@@ -195,25 +208,29 @@ def _check(snapshot: Snapshot, denial: _Denial) -> RightCheck:
     return check_right(snapshot, question, refused_by=refused.policy if refused else None)
 
 
-def _wants(snapshot: Snapshot, denial: _Denial) -> tuple[ReadRequest[Any], ...]:
-    if denial.stack_id is None or denial.control not in {"hook", "control_tower"}:
-        return ()
-    asked = list_hook_results.ListHookResultsArguments(stack_id=denial.stack_id)
-    return (list_hook_results.TOOL.request(snapshot.target.scope, asked),)
-
-
-def _actions(snapshot: Snapshot, denial: _Denial, name: str | None) -> tuple[Action, ...]:
+def _actions(snapshot: Snapshot, denial: _Denial, name: str | None, detail: HookDetail | None) -> tuple[Action, ...]:
     evidence = (denial.evidence_id,)
     steps: list[Action] = []
     if denial.stack_id and denial.control in {"hook", "control_tower"}:
-        command = aws_command(
-            "cloudformation",
-            "list-hook-results",
-            snapshot.target.scope,
-            (("target-type", "STACK"), ("target-id", denial.stack_id)),
+        scope = snapshot.target.scope
+        command = (
+            aws_command("cloudformation", "get-hook-result", scope, (("hook-result-id", denial.result_id),))
+            if denial.result_id
+            else aws_command(
+                "cloudformation",
+                "list-hook-results",
+                scope,
+                (("target-type", "STACK"), ("target-id", denial.stack_id)),
+            )
         )
         title = f"See what {name or 'the hook'} answered."
         steps.append(Action(title=title, kind="check", owner="app team", command=command, evidence_ids=evidence))
+    for rule in detail.failed[:MAX_RULES] if detail else ():
+        if rule.remedy and detail:
+            title = f"Do what rule {rule.name} asks of {denial.subject}: {quoted(rule.remedy)}."
+            steps.append(
+                Action(title=title, kind="fix", owner="app team", risk="low", evidence_ids=(detail.evidence_id,))
+            )
     what = {
         "tag_policy": "Give the resources the tags the policy asks for; a service passes its own on with propagateTags.",
         "stack_policy": "Change the stack policy for this update, or leave the protected resource alone.",

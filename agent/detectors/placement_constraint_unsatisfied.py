@@ -16,7 +16,8 @@ from agent.signals.placement import PlacementFailure, Shortage, parse_placement
 from agent.told_failures import Told, service_named, told_failures
 from agent.wording import counted, listed, quoted, unique
 from tools.ecs import describe_container_instances
-from tools.ecs.facts import ContainerInstance, Service, TaskDefinition
+from tools.ecs.cluster_facts import ContainerInstance
+from tools.ecs.facts import Service, TaskDefinition
 from tools.evidence import NOT_ASKED, value_or
 from tools.snapshot import Snapshot
 from tools.tool import ReadRequest

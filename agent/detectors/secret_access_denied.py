@@ -12,6 +12,7 @@ from agent.aws_cli import aws_command
 from agent.container_logs import ended_containers, lines_of
 from agent.current_failures import failed_tasks, service_gaps
 from agent.detector import Detector
+from agent.endpoint_refusal import EndpointRefusal, endpoint_refusal
 from agent.finding import Action, Confidence, Finding, Undecided
 from agent.right_check import RightCheck, check_right
 from agent.role_rights import right_question, statement_text
@@ -108,19 +109,25 @@ def _finding(snapshot: Snapshot, group: list[_Refused]) -> Finding:
     named = _named(snapshot, first, definition)
     check = _check(snapshot, first, definition, named)
     exists, seen = existence(snapshot, named)
-    told = (*(refused.evidence_id for refused in group[:6]), definition.evidence_id if definition else None)
+    policy = endpoint_refusal(snapshot, first.denied, first.service)
+    told = (
+        *(refused.evidence_id for refused in group[:6]),
+        *policy.evidence_ids,
+        definition.evidence_id if definition else None,
+    )
     return Finding(
         category=CATEGORY,
         confidence=confidence,
         statement=(
-            f"{who} was refused{_what(first.denied)}: {quoted(first.denied.quote)}.{needs}{exists}{check.sentence}{stopped}"
+            f"{who} was refused{_what(first.denied)}: {quoted(first.denied.quote)}.{policy.said}{needs}{exists}"
+            f"{check.sentence}{stopped}"
         ),
         evidence_ids=unique((*told, *seen, *check.evidence_ids)),
         resource=first.denied.resource or first.resource,
         owner="platform team",
         service=first.service,
-        actions=_actions(snapshot, first, role, check, named),
-        wants=(*check.wants, *((named.want,) if named else ())),
+        actions=_actions(snapshot, first, role, check, named, policy),
+        wants=(*check.wants, *((named.want,) if named else ()), *policy.wants),
     )
 
 
@@ -171,11 +178,21 @@ def _default_role(definition: TaskDefinition | None, *, by_app: bool) -> str | N
 
 
 def _actions(
-    snapshot: Snapshot, refused: _Refused, role: str | None, check: RightCheck, named: NamedSecret | None
+    snapshot: Snapshot,
+    refused: _Refused,
+    role: str | None,
+    check: RightCheck,
+    named: NamedSecret | None,
+    policy: EndpointRefusal,
 ) -> tuple[Action, ...]:
-    evidence = (refused.evidence_id,)
+    evidence = (refused.evidence_id, *policy.evidence_ids[:1])
     steps: list[Action] = []
-    if seen := check.see("platform team", evidence):
+    if policy.endpoint:
+        options = (("vpc-endpoint-ids", (policy.endpoint,)),)
+        command = aws_command("ec2", "describe-vpc-endpoints", snapshot.target.scope, options)
+        title = f"See the policy of endpoint {policy.endpoint}."
+        steps.append(Action(title=title, kind="check", owner="platform team", command=command, evidence_ids=evidence))
+    elif seen := check.see("platform team", evidence):
         steps.append(seen)
     elif role:
         command = aws_command("iam", "list-attached-role-policies", snapshot.target.scope, (("role-name", role),))
@@ -184,7 +201,8 @@ def _actions(
     if (refused.denied.action or "").startswith("kms:") and check.question:
         steps.append(_see_key_policy(snapshot, check.question.resource, evidence))
     secret = named.secret(snapshot) if named else None
-    steps.append(check.fix("platform team", evidence) or _fix(refused, role, key_is_known=isinstance(secret, Found)))
+    told = _fix(refused, role, key_is_known=isinstance(secret, Found), endpoint=policy.endpoint)
+    steps.append(check.fix("platform team", evidence) or told)
     key = customer_key(secret.value) if isinstance(secret, Found) else None
     if key and isinstance(secret, Found) and not (refused.denied.action or "").startswith("kms:"):
         title = f"Allow kms:Decrypt on the secret's key, too: {statement_text(('kms:Decrypt',), key)}"
@@ -203,13 +221,13 @@ def _see_key_policy(snapshot: Snapshot, key: str, evidence_ids: tuple[str, ...])
     return Action(title=title, kind="check", owner="platform team", command=command, evidence_ids=evidence_ids)
 
 
-def _fix(refused: _Refused, role: str | None, *, key_is_known: bool) -> Action:
+def _fix(refused: _Refused, role: str | None, *, key_is_known: bool, endpoint: str | None) -> Action:
     """Return the fix as far as the refusal's own words tell it."""
     denied = refused.denied
     own = f"in the policies of role {role}" if role else "in the role's policies"
     where = {
         "resource-based policy": "in the resource policy of the secret",
-        "VPC endpoint policy": "in the policy of the VPC endpoint",
+        "VPC endpoint policy": f"in the policy of {endpoint or 'the VPC endpoint'}",
         "permissions boundary": "in the permissions boundary of the role",
     }.get(denied.policy or "", own)
     verb = "Remove the explicit deny of" if denied.explicit else "Allow"

@@ -11,6 +11,7 @@ from agent.store.runs import RunStore
 from agent.store.threads import ThreadStore
 from agent.store.tickets import TicketStore
 from agent.store.turns import TurnStore
+from agent.store.usage import UsageStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Store:
     threads: ThreadStore
     turns: TurnStore
     tickets: TicketStore
+    usage: UsageStore
 
     def ping(self) -> None:
         """Ask the database for a sign of life; raises SQLAlchemyError when there is none."""
@@ -51,4 +53,5 @@ def open_store(url: str) -> Store:
         threads=ThreadStore(engine),
         turns=TurnStore(engine),
         tickets=TicketStore(engine),
+        usage=UsageStore(engine),
     )

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     ForeignKey,
     Index,
@@ -148,4 +149,21 @@ idempotency_keys = Table(
     Column("request", String(64), nullable=False),
     Column("ticket_id", String(40), nullable=True),
     Column("created_at", UtcTime, nullable=False),
+)
+
+# What language models were used for on a day of UTC, for each person and, under the empty subject, for everybody. What is
+# reserved belongs to calls under way.
+model_usage = Table(
+    "model_usage",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("subject", String(200), primary_key=True),
+    Column("calls", BigInteger, nullable=False),
+    Column("input_tokens", BigInteger, nullable=False),
+    Column("output_tokens", BigInteger, nullable=False),
+    Column("cache_read_tokens", BigInteger, nullable=False),
+    Column("cache_write_tokens", BigInteger, nullable=False),
+    Column("cost_micro_usd", BigInteger, nullable=False),
+    Column("reserved_tokens", BigInteger, nullable=False),
+    Column("reserved_micro_usd", BigInteger, nullable=False),
 )

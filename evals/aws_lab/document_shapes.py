@@ -72,7 +72,24 @@ DOCUMENT_SHAPES: Mapping[str, Mapping[str, DocumentShape]] = {
     },
     "cloudwatch": {
         "MetricAlarms": _of("MetricAlarm", identity="AlarmName"),
+        "CompositeAlarms": _of("CompositeAlarm", identity="AlarmName"),
         "AlarmHistoryItems": _of("AlarmHistoryItem", identity="AlarmName"),
+        # The metric is in the request, its values in the answer.
+        "MetricStatistics": _of("Metric", "GetMetricStatisticsOutput", identity=("Namespace", "MetricName")),
+    },
+    "autoscaling": {
+        "AutoScalingGroups": _of("AutoScalingGroup", identity="AutoScalingGroupName"),
+        "Activities": _of("Activity", identity=("ActivityId", "AutoScalingGroupName")),
+    },
+    "wafv2": {
+        # AWS tells the resources in an operation of their own.
+        "WebACLs": _of("WebACL", identity=("Name", "ARN"), ResourceArns="ResourceArns"),
+        "SampledRequests": _of(
+            "SampledHTTPRequest",
+            identity=("WebAclArn", "RuleMetricName", "Timestamp"),
+            WebAclArn="ResourceArn",
+            RuleMetricName="MetricName",
+        ),
     },
     "application-autoscaling": {
         "ScalableTargets": _of("ScalableTarget", identity="ResourceId"),
@@ -104,11 +121,15 @@ DOCUMENT_SHAPES: Mapping[str, Mapping[str, DocumentShape]] = {
         "VpcEndpoints": _of("VpcEndpoint", identity="VpcEndpointId"),
         "SecurityGroups": _of("SecurityGroup", identity="GroupId"),
         "NetworkInterfaces": _of("NetworkInterface", identity="NetworkInterfaceId"),
+        "NetworkAcls": _of("NetworkAcl", identity="NetworkAclId"),
     },
     "cloudtrail": {"Events": _of("Event", identity=("EventId", "EventTime"))},
     # AWS lists the targets of a rule apart from it.
     "events": {"Rules": _of("DescribeRuleResponse", identity=("Name", "Arn"), Targets="TargetList")},
-    "service-quotas": {"Quotas": _of("ServiceQuota", identity=("ServiceCode", "QuotaCode"))},
+    "service-quotas": {
+        "Quotas": _of("ServiceQuota", identity=("ServiceCode", "QuotaCode")),
+        "DefaultQuotas": _of("ServiceQuota", identity=("ServiceCode", "QuotaCode")),
+    },
     "acm": {"Certificates": _of("CertificateDetail", "CertificateSummary", identity="CertificateArn")},
     "codedeploy": {
         "deploymentsInfo": _of("DeploymentInfo", identity="deploymentId"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -22,12 +22,13 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpResponse:
-    """What is sent back."""
+    """What is sent back: `body`, or `chunks` one by one as they come, and closed when the client went away."""
 
     status: int
     body: bytes = b""
     content_type: str = "application/json"
     headers: tuple[tuple[str, str], ...] = ()
+    chunks: Generator[bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from evals.aws_lab.exchange import AwsError, Call, Credential, HttpRequest, Http
 from evals.aws_lab.faults import FaultRule, FaultRules, fault_error
 from evals.aws_lab.identities import Identities
 from evals.aws_lab.journal import Journal, JournalEntry
+from evals.aws_lab.log_search import records_of, search
 from evals.aws_lab.moto_services import MOTO_SERVICES, MotoServices
 from evals.aws_lab.operation import Question
 from evals.aws_lab.registry import served_operations
@@ -91,6 +92,23 @@ class Front:
             with self._lock:
                 self._in_flight -= 1
             self.journal.add(_entry(call, outcome, arrived, time.perf_counter() - began, in_flight), chapter=chapter)
+
+    def search_logs(self, request: HttpRequest) -> HttpResponse:
+        """Answer a signed search in the store that FireLens routers send logs to; it belongs to no account."""
+        credential = credential_of(request)
+        call = Call(
+            account_id="",
+            region=credential.region,
+            service="es",
+            operation="ESHttpGet",
+            protocol="rest-json",
+            parameters={},
+        )
+        try:
+            authenticate(request, credential, self.identities, call, now=time.time())
+        except AwsError as error:
+            return send_error(call, error)
+        return search(records_of(self.estate), request)
 
     def _call(self, request: HttpRequest, credential: Credential) -> Call:
         principal = self.identities.principal(credential.access_key_id)

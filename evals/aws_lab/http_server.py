@@ -7,7 +7,7 @@ import http
 import socket
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from http.server import BaseHTTPRequestHandler
 from socketserver import TCPServer, ThreadingMixIn
 
@@ -87,25 +87,38 @@ class _RequestReader(BaseHTTPRequestHandler):
         )
         try:
             response = self.server.answer(request)
+            if response.chunks is None:
+                self._send(response)
+            else:
+                self._stream(response, response.chunks)
         except ConnectionCutError:
             self._cut()
-            return
-        self._send(response)
 
     # The standard library looks for these names.
     do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = _serve  # noqa: N815
 
     def _send(self, response: HttpResponse) -> None:
-        phrase = http.HTTPStatus(response.status).phrase
+        # One write: two would wait for each other's acknowledgement.
+        self.wfile.write(self._head(response, f"Content-Length: {len(response.body)}") + response.body)
+
+    def _stream(self, response: HttpResponse, chunks: Generator[bytes]) -> None:
+        try:
+            self.wfile.write(self._head(response, "Transfer-Encoding: chunked"))
+            for chunk in chunks:
+                self.wfile.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
+            self.wfile.write(b"0\r\n\r\n")
+        finally:
+            chunks.close()
+
+    def _head(self, response: HttpResponse, length: str) -> bytes:
         lines = [
-            f"HTTP/1.1 {response.status} {phrase}",
+            f"HTTP/1.1 {response.status} {http.HTTPStatus(response.status).phrase}",
             f"Content-Type: {response.content_type}",
-            f"Content-Length: {len(response.body)}",
+            length,
             f"Date: {self.date_time_string()}",
             *(f"{name}: {_one_line(value)}" for name, value in response.headers),
         ]
-        # One write: two would wait for each other's acknowledgement.
-        self.wfile.write("\r\n".join([*lines, "", ""]).encode("latin-1", "replace") + response.body)
+        return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
 
     def _cut(self) -> None:
         # Closing with zero linger sends RST, which is what a broken network path shows.

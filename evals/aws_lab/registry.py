@@ -12,12 +12,14 @@ from evals.aws_lab.operation import Operation
 MODULES = (
     "acm",
     "application_autoscaling",
+    "autoscaling",
     "cloudformation",
     "cloudformation_events",
     "cloudtrail",
     "cloudwatch",
     "codedeploy",
     "ec2",
+    "ec2_acls",
     "ecr",
     "ecs_clusters",
     "ecs_services",
@@ -31,6 +33,7 @@ MODULES = (
     "service_quotas",
     "ssm",
     "sts",
+    "wafv2",
 )
 
 

@@ -22,6 +22,7 @@ from evals.aws_lab.front import Front
 from evals.aws_lab.http_server import LabServer
 from evals.aws_lab.identities import HUB_ACCOUNT, Identities, operator_role_arn
 from evals.aws_lab.journal import JournalEntry
+from evals.aws_lab.log_search import PATH_END
 from evals.aws_lab.moto_services import MotoServices
 from evals.aws_lab.world import World
 
@@ -190,7 +191,9 @@ class Lab:
         return MotoServices()
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
-        return control(self, request) if request.path.startswith(PREFIX) else self._front.answer(request)
+        if request.path.startswith(PREFIX):
+            return control(self, request)
+        return self._front.search_logs(request) if request.path.endswith(PATH_END) else self._front.answer(request)
 
     def _remove_own_folder(self) -> None:
         if self._own_folder:

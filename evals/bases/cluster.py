@@ -10,6 +10,7 @@ from pydantic import Field
 
 from evals.bases.documents import Document, Fragment
 from evals.bases.form import Form
+from evals.bases.hosts import Launch, group_arn, hosts
 from evals.bases.place import Place
 from evals.bases.tasks import container_instance_arn
 from evals.bases.timeline import ServiceLife
@@ -28,6 +29,9 @@ class ContainerInstances(Form):
     remaining_memory: int = 3700
     attributes: dict[str, str] = Field(default_factory=dict[str, str])
     maximum: int = 2  # of the Auto Scaling group
+    wanted: int | None = None  # its desired capacity, where it is not what it has
+    suspended: tuple[str, ...] = ()  # processes of the group that somebody switched off
+    launches: tuple[Launch, ...] = ()
 
 
 class ClusterParameters(Form):
@@ -43,10 +47,17 @@ def cluster(place: Place, parameters: ClusterParameters, lives: Sequence[Service
     fragments = [place.fragment("ecs", "clusters", _cluster(place, parameters, own))]
     if parameters.instances:
         fragments.append(place.fragment("ecs", "capacityProviders", _capacity_provider(place, parameters)))
-        fragments += [
-            place.fragment("ecs", "containerInstances", _instance(place, parameters, number, own))
-            for number in range(parameters.instances.count)
-        ]
+        instances = [_instance(place, parameters, number, own) for number in range(parameters.instances.count)]
+        fragments += [place.fragment("ecs", "containerInstances", instance) for instance in instances]
+        fragments += hosts(
+            place,
+            parameters.name,
+            instances,
+            desired=parameters.instances.wanted or parameters.instances.count,
+            maximum=max(parameters.instances.maximum, parameters.instances.count),
+            suspended=parameters.instances.suspended,
+            launches=parameters.instances.launches,
+        )
     return fragments
 
 
@@ -70,14 +81,12 @@ def _cluster(place: Place, parameters: ClusterParameters, lives: Sequence[Servic
 
 
 def _capacity_provider(place: Place, parameters: ClusterParameters) -> Document:
-    group = f"{parameters.name}-instances"
-    path = f"autoScalingGroup:{place.uuid('asg', parameters.name)}:autoScalingGroupName/{group}"
     return {
         "capacityProviderArn": place.arn("ecs", "capacity-provider/instances"),
         "name": "instances",
         "status": "ACTIVE",
         "autoScalingGroupProvider": {
-            "autoScalingGroupArn": place.arn("autoscaling", path),
+            "autoScalingGroupArn": group_arn(place, parameters.name),
             "managedScaling": {
                 "status": "ENABLED",
                 "targetCapacity": 100,

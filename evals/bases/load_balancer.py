@@ -26,7 +26,7 @@ def load_balancer(place: Place, lives: Sequence[ServiceLife]) -> list[Fragment]:
     web = [life for life in lives if life.service.target_group and not life.service.deleted]
     if not web:
         return []
-    arn, listener = _arn(place, "loadbalancer/app"), _arn(place, "listener/app", place.key(16, "listener"))
+    arn, listener = load_balancer_arn(place), _arn(place, "listener/app", place.key(16, "listener"))
     fragments = [
         place.fragment("elbv2", "LoadBalancers", _load_balancer(place, arn)),
         place.fragment("elbv2", "Listeners", _listener(place, arn, listener)),
@@ -44,6 +44,11 @@ def load_balancer(place: Place, lives: Sequence[ServiceLife]) -> list[Fragment]:
             for group, target in _target_health(life)
         ]
     return fragments + [place.fragment("elbv2", "Rules", rule) for rule in _rules(place, web)]
+
+
+def load_balancer_arn(place: Place) -> str:
+    """The ARN of the place's load balancer."""
+    return _arn(place, "loadbalancer/app")
 
 
 def target_health(state: TargetState, address: str, port: int, zone: str, check_port: str) -> Document:

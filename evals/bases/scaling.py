@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from evals.bases.documents import Document, Fragment
+from evals.bases.documents import Document, Fragment, fill
 from evals.bases.timeline import ServiceLife
+from evals.bases.wording import service_names
 
 
 def scaling(life: ServiceLife) -> list[Fragment]:
@@ -35,7 +36,7 @@ def scaling(life: ServiceLife) -> list[Fragment]:
             "ActivityId": place.uuid("activity", resource, at),
             **common,
             "Description": f"Setting desired count to {step.after}.",
-            "Cause": step.cause,
+            "Cause": fill(step.cause, service_names(life)),
             "StartTime": at,
             "EndTime": at + timedelta(seconds=41),
             "StatusCode": "Successful",

@@ -176,7 +176,7 @@ def _scaling(life: ServiceLife) -> Iterator[tuple[datetime, str]]:
     for scaling in life.service.scaling:
         at = life.place.ago(scaling.at)
         text = f"Message: Successfully set desired count to {scaling.after}. Change successfully fulfilled by ecs."
-        yield at, f"{text} Cause: {scaling.cause}"
+        yield at, f"{text} Cause: {fill(scaling.cause, service_names(life))}"
         gone = [
             task.task_id
             for task in life.tasks

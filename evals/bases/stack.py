@@ -40,11 +40,31 @@ class Failure(Form):
     nested_in: str | None = None  # the service whose nested stack holds the other resource; absent: the root
 
 
+class HookRule(Form):
+    """A rule of a hook that failed."""
+
+    name: str
+    message: str
+    remedy: str | None = None
+
+
 class Hook(Form):
     """A CloudFormation hook that refused the first failing resource."""
 
     type_name: str
     reason: str
+    whole_reason: str | None = None  # what its result holds, where the stack's event has only the beginning
+    rules: tuple[HookRule, ...] = ()  # that failed, as its result tells
+
+
+class ChangedProperty(Form):
+    """A property that the operation's change set changes. The resource is named as the base names it, without digits."""
+
+    resource: str  # such as SecurityGroup, TaskRole, FromLoadBalancer
+    path: str  # such as /Properties/SecurityGroupIngress/0/FromPort
+    before: str | None = None
+    after: str | None = None
+    parameter: str | None = None  # of the template, through which it changed
 
 
 class Operation(Form):
@@ -60,6 +80,7 @@ class Operation(Form):
     failures: tuple[Failure, ...] = ()  # absent where it failed: the first of its services
     cancelled: int = 3  # resources still going on when it failed, in the failing stack
     hook: Hook | None = None
+    changed: tuple[ChangedProperty, ...] = ()  # besides the services; AWS then still has the change set with the values
 
 
 class StackParameters(Form):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from evals.bases.stack import Failure, Resource, Stack
+from evals.bases.stack_change_set import names_resource
 from evals.bases.stack_plan import Plan
 from evals.bases.timeline import Rollout, ServiceLife
 
@@ -44,6 +45,8 @@ class Reach:
             named = [life for life in stack.lives if life.service.name in self.plan.services]
             touched = [life for life in named if self.rollout(life)]
             return any(life.task_definition_arn(life.newest.revision) == resource.physical_id for life in touched)
+        if any(names_resource(changed, resource) for changed in self.plan.operation.changed):
+            return True
         cancelled = {other.logical_id for other in self.cancelled(stack)}
         return resource.logical_id in cancelled or resource.type == "AWS::SSM::Parameter"
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from evals.bases.documents import Document, Fragment
 from evals.bases.place import Place
-from evals.bases.stack import Resource, Stack, StackParameters, lay_out_stack
+from evals.bases.stack import Hook, HookRule, Resource, Stack, StackParameters, lay_out_stack
+from evals.bases.stack_change_set import change_set
 from evals.bases.stack_events import operation_events
 from evals.bases.stack_plan import plan_operations
 from evals.bases.timeline import ServiceLife
@@ -21,12 +22,19 @@ def stacks(place: Place, parameters: StackParameters, lives: Sequence[ServiceLif
         own = [event for event in events if event["StackId"] == stack.stack_id]
         if not own:
             continue
-        fragments.append(place.fragment("cloudformation", "Stacks", _stack(root, stack, own)))
+        document = _stack(root, stack, own)
+        sets = [found for plan in plans if (found := change_set(place, stack, plan))]
+        if sets:
+            # Executing one deletes the stack's others.
+            document["ChangeSetId"] = sets[-1]["ChangeSetId"]
+            fragments.append(place.fragment("cloudformation", "ChangeSets", sets[-1]))
+        fragments.append(place.fragment("cloudformation", "Stacks", document))
         fragments += [
             place.fragment("cloudformation", "StackResources", resource) for resource in _stack_resources(stack, own)
         ]
+    hooks = {plan.operation.hook.type_name: plan.operation.hook for plan in plans if plan.operation.hook}
     fragments += [
-        place.fragment("cloudformation", "HookResults", _hook_result(event))
+        place.fragment("cloudformation", "HookResults", _hook_result(event, hooks[event["HookType"]]))
         for event in events
         if event.get("HookStatus") == "HOOK_COMPLETE_FAILED"
     ]
@@ -102,16 +110,24 @@ def _stack_resource(stack: Stack, resource: Resource | None, event: Document) ->
     return document
 
 
-def _hook_result(event: Document) -> Document:
-    return {
+def _hook_result(event: Document, hook: Hook) -> Document:
+    document: Document = {
         "HookResultId": event["HookInvocationId"],
         "InvocationPoint": event["HookInvocationPoint"],
         "FailureMode": event["HookFailureMode"],
         "TypeName": event["HookType"],
         "TypeVersionId": "00000003",
         "Status": event["HookStatus"],
-        "HookStatusReason": event["HookStatusReason"],
+        "HookStatusReason": hook.whole_reason or hook.reason,
         "InvokedAt": event["Timestamp"] - timedelta(seconds=2),
         "TargetType": "RESOURCE",
         "TargetId": event["LogicalResourceId"],
     }
+    if hook.rules:
+        document["Annotations"] = [_annotation(rule) for rule in hook.rules]
+    return document
+
+
+def _annotation(rule: HookRule) -> Document:
+    remedy = {"RemediationMessage": rule.remedy} if rule.remedy else {}
+    return {"AnnotationName": rule.name, "Status": "FAILED", "StatusMessage": rule.message, **remedy}

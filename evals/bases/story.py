@@ -49,6 +49,7 @@ class StoppedTasks(Form):
     container_reason: str | None = None
     exit_code: int | None = None
     logs: tuple[str, ...] = ()  # what each of them wrote, oldest first
+    memory_percent: float | None = None  # what CloudWatch saw before a SIGKILL; absent: full if ECS says so
     unhealthy: str | None = None  # the load balancer's reason, in the service event about each of them
 
 
@@ -126,6 +127,20 @@ class Deployment(Form):
     pause: Pause | None = None
     hook: FailedHook | None = None  # ended it, instead of the circuit breaker
     alarms: tuple[str, ...] = ()  # CloudWatch alarms that fired and ended it, instead of the circuit breaker
+
+
+class Alarm(Form):
+    """A CloudWatch alarm that deployments name; one they name and nobody describes counts 5xx of the targets."""
+
+    name: str
+    namespace: str = "AWS/ApplicationELB"
+    metric: str = "HTTPCode_Target_5XX_Count"
+    statistic: str = "Sum"
+    comparison: Literal["GreaterThanThreshold", "LessThanThreshold"] = "GreaterThanThreshold"
+    threshold: float = 10.0
+    measured: float = 37.0  # when it rang
+    ordinary: float = 0.0  # when it was OK again
+    rang: tuple[Age, ...] = ()  # before now, beside the deployments it ended
 
 
 class Incident(Form):
@@ -213,6 +228,8 @@ class Service(Form):
     capacity_provider: str | None = None
     subnets: Literal["private", "isolated", "public"] = "private"
     public_ip: bool = False
+    admitted_port: int | None = None  # its security group lets the load balancer in there; absent: container_port
+    egress_ports: tuple[int, ...] | None = None  # what its security group lets out; absent: everything
     target_group: TargetGroup | None = None
     rule: Rule = Rule()
     circuit_breaker: CircuitBreaker = CircuitBreaker()
@@ -222,6 +239,7 @@ class Service(Form):
     controller: Literal["ECS", "CODE_DEPLOY"] = "ECS"  # who deploys it
     express: Express | None = None  # an Express service: ECS makes what is around it
     log_driver: Literal["awslogs", "awsfirelens"] = "awslogs"
+    log_store: str | None = None  # the host a FireLens router sends to; absent: one that Tsuba is not told of
     logs: tuple[str, ...] = ()  # lines each running task wrote lately, beside its ordinary ones
     execution_statements: tuple[Document, ...] | None = None  # absent: may read its secrets
     log_group: bool = True  # false: somebody deleted it, with what was in it
@@ -231,6 +249,7 @@ class Service(Form):
     deployments: tuple[Deployment, ...] = ()  # oldest first
     incidents: tuple[Incident, ...] = ()
     scaling: tuple[Scaling, ...] = ()
+    alarms: tuple[Alarm, ...] = ()  # more of those that deployments name
     missing: int = 0  # of the desired tasks, how many do not run now
     targets: tuple[TargetState, ...] = ()  # of the serving tasks, absent: healthy; draining ones come on top
     events: tuple[EventText, ...] = ()  # further service events; `after` counts back from now

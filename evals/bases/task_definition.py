@@ -97,7 +97,8 @@ def _port_mapping(life: ServiceLife, revision: Revision) -> Document:
 
 def _log_configuration(life: ServiceLife) -> Document:
     if life.service.log_driver == "awsfirelens":
-        options = {"Name": "opensearch", "Host": "logs.internal.example.com", "Port": "443", "tls": "On"}
+        host = life.service.log_store or "logs.internal.example.com"
+        options = {"Name": "opensearch", "Host": host, "Port": "443", "Index": "ecs-logs", "tls": "On"}
         return {"logDriver": "awsfirelens", "options": options}
     options = {
         "awslogs-group": f"/ecs/{life.family}",

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from evals.aws_lab.log_search import FIRELENS
 from evals.bases.documents import Document, Fragment, epoch_milliseconds, fill
+from evals.bases.tasks import task_arn
 from evals.bases.timeline import ServiceLife, TaskLife
 from evals.bases.wording import task_names
 
@@ -19,17 +21,20 @@ _CHATTER = 10  # ordinary lines per running task, the last half hour
 
 def task_logs(life: ServiceLife) -> list[Fragment]:
     """Describe the log group and what the tasks wrote; nothing where logs go elsewhere."""
-    if life.service.log_driver != "awslogs" or not life.service.log_group:
+    if not life.service.log_group:
         return []
     place = life.place
+    if life.service.log_driver == "awsfirelens" and not life.service.log_store:
+        return []
     lines = [line for task in life.tasks for line in _lines(life, task)]
     lines = [line for line in lines if line[0] <= place.now]
-    group = f"/ecs/{life.family}"
-    fragments = [place.fragment("logs", "logGroups", _log_group(life, group))]
+    routed = life.service.log_driver == "awsfirelens"
+    group = FIRELENS if routed else f"/ecs/{life.family}"
+    fragments = [] if routed else [place.fragment("logs", "logGroups", _log_group(life, group))]
     for at, task, text in sorted(lines, key=lambda line: line[0]):
         document: Document = {
             "logGroupName": group,
-            "logStreamName": f"ecs/{life.family}/{task.task_id}",
+            "logStreamName": f"{life.family} {task_arn(life, task)}" if routed else f"ecs/{life.family}/{task.task_id}",
             "timestamp": epoch_milliseconds(at),
             "message": text,
         }

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task
 from datetime import timedelta
 
 from evals.bases.documents import Document, Fragment, fill
-from evals.bases.network import security_group, security_group_id
+from evals.bases.network import rule, security_group, security_group_id
 from evals.bases.place import Place
 from evals.bases.timeline import ServiceLife, TaskLife
 from evals.bases.wording import task_names
@@ -31,17 +31,12 @@ def container_instance_arn(place: Place, cluster: str, number: int) -> str:
 
 
 def _service_security_group(life: ServiceLife) -> Document:
-    port = life.newest.revision.container_port
-    rule: Document = {
-        "IpProtocol": "tcp",
-        "FromPort": port,
-        "ToPort": port,
-        "UserIdGroupPairs": [{"GroupId": security_group_id(life.place, "web-alb")}],
-        "IpRanges": [],
-        "Ipv6Ranges": [],
-        "PrefixListIds": [],
-    }
-    return security_group(life.place, life.service.name, [rule])
+    service = life.service
+    port = service.admitted_port or life.newest.revision.container_port
+    entrance = rule(port, group_ids=(security_group_id(life.place, "web-alb"),))
+    ports = service.egress_ports
+    out = None if ports is None else [rule(port, cidr="0.0.0.0/0") for port in ports]
+    return security_group(life.place, service.name, [entrance], out)
 
 
 def _forgotten(place: Place, task: TaskLife) -> bool:
@@ -57,7 +52,7 @@ def task_document(life: ServiceLife, task: TaskLife) -> Document:
     place, service = life.place, life.service
     gone = task.status == "STOPPED"
     document: Document = {
-        "taskArn": _task_arn(life, task),
+        "taskArn": task_arn(life, task),
         "clusterArn": place.arn("ecs", f"cluster/{service.cluster}"),
         "taskDefinitionArn": life.task_definition_arn(task.rollout.revision),
         "group": f"service:{service.name}",
@@ -138,7 +133,7 @@ def _container(life: ServiceLife, task: TaskLife, name: str) -> Document:
     }
     document: Document = {
         "containerArn": place.arn("ecs", f"container/{cluster}/{task.task_id}/{key}"),
-        "taskArn": _task_arn(life, task),
+        "taskArn": task_arn(life, task),
         "name": name,
         "image": image,
         "lastStatus": "PENDING" if task.status == "PROVISIONING" else task.status,
@@ -168,7 +163,8 @@ def _health(life: ServiceLife, task: TaskLife) -> str:
     return "UNHEALTHY" if failed else "HEALTHY"
 
 
-def _task_arn(life: ServiceLife, task: TaskLife) -> str:
+def task_arn(life: ServiceLife, task: TaskLife) -> str:
+    """The ARN of a task."""
     return life.place.arn("ecs", f"task/{life.service.cluster}/{task.task_id}")
 
 

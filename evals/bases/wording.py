@@ -44,6 +44,7 @@ def task_names(life: ServiceLife, task: TaskLife) -> dict[str, str]:
         **rollout_names(life, task.rollout),
         "task": task.task_id,
         "address": task.address,
+        "subnet": task.subnet.subnet_id,
         "request": place.uuid("request", task.task_id),
         # A task assumes its execution role under its own id.
         "execution_session": (f"arn:aws:sts::{place.account_id}:assumed-role/{life.family}-execution/{task.task_id}"),

@@ -1,7 +1,7 @@
 """Judges a diagnosis against what its scenario expects: no model, no partial belief, every check named.
 
 The rules are those of the expanded scenario form: exact set of root causes (extras the scenario allows are not
-counted), decisive passages inside cited evidence, words that must and must not be said, owner, and named gaps.
+counted), decisive passages inside cited evidence, reads that decide, words that must and must not be said, owner, and named gaps.
 """
 
 import re
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.detector import all_detectors
-from agent.diagnosis import Diagnosis
+from agent.diagnosis import Diagnosis, EvidenceView
+from agent.timeline import MAX_DECISIVE
 
 NOTHING_FORBIDDEN = "nothing forbidden"  # the name of the check that counts what must not be said
 
@@ -54,11 +55,14 @@ def score(scenario: str, expect: dict[str, Any], diagnosis: Diagnosis) -> Score:
         _causes(expect, given),
         _no_symptom_as_cause(given),
         _decisive(expect, diagnosis),
+        _cited(expect.get("cited", []), diagnosis),
         _said(expect.get("must_mention", []), answer),
         _not_said(expect.get("forbidden", []), answer),
         _grounded(diagnosis),
         _owner(expect, diagnosis),
         _gaps(expect.get("gap_expected", []), diagnosis),
+        _first_change(expect.get("first_change"), diagnosis),
+        _timeline(diagnosis),
     ]
     return Score(scenario=scenario, checks=tuple(checks))
 
@@ -106,6 +110,14 @@ def _decisive(expect: dict[str, Any], diagnosis: Diagnosis) -> Check:
     return _check("decisive evidence", not missing, f"not in cited evidence: {missing}")
 
 
+def _cited(operations: Iterable[str], diagnosis: Diagnosis) -> Check:
+    """Where only a certain read decides, the causes must cite what it brought."""
+    labels = {label for cause in diagnosis.root_causes for label in cause.evidence_ids}
+    given = {piece.operation for piece in diagnosis.evidence if piece.id in labels}
+    missing = sorted(set(operations) - given)
+    return _check("deciding reads", not missing, f"not cited: {missing}")
+
+
 def _said(patterns: Iterable[str], answer: Sequence[str]) -> Check:
     text = "\n".join(answer)
     missing = [pattern for pattern in patterns if not re.search(pattern, text, re.IGNORECASE)]
@@ -140,6 +152,34 @@ def _owner(expect: dict[str, Any], diagnosis: Diagnosis) -> Check:
 def _gaps(expected: Sequence[str], diagnosis: Diagnosis) -> Check:
     given = {gap.operation for gap in diagnosis.gaps}
     return _check("gap named", not expected or bool(given & set(expected)), f"{sorted(given)}, expected {expected}")
+
+
+def _first_change(pattern: str | None, diagnosis: Diagnosis) -> Check:
+    told = [f"{change.path} {change.before} → {change.after}" for change in diagnosis.changes[:1]]
+    right = pattern is None or any(re.search(pattern, text) for text in told)
+    return _check("first change", right, f"{told}, expected {pattern}")
+
+
+def _timeline(diagnosis: Diagnosis) -> Check:
+    """A dozen lines or little more, oldest first, and among them every event that a root cause cites."""
+    lines = diagnosis.timeline
+    told = {label for line in lines for label in line.evidence_ids}
+    cited = {label for cause in diagnosis.root_causes for label in cause.evidence_ids}
+    lost = [piece.id for piece in diagnosis.evidence if piece.id in cited - told and is_event(piece)]
+    ordered = [line.at for line in lines] == sorted(line.at for line in lines)
+    passed = len(lines) <= MAX_DECISIVE + 1 and ordered and not lost and all(line.count >= 1 for line in lines)
+    return _check("timeline", passed, f"{len(lines)} lines, in order: {ordered}, lost: {lost}")
+
+
+def is_event(piece: EvidenceView) -> bool:
+    """Say whether evidence tells of something that happened at a moment, not of how something is."""
+    if piece.operation in {"logs:GetLogEvents", "opensearch:Search", "cloudformation:DescribeStackEvents"}:
+        return piece.event_time is not None
+    if piece.operation == "ecs:DescribeServices":
+        return piece.title.startswith("Service event of")
+    return (
+        piece.operation == "ecs:DescribeTasks" and "stoppedReason: " in piece.excerpt and "stoppedAt: " in piece.excerpt
+    )
 
 
 def _check(name: str, passed: bool, detail: str) -> Check:

@@ -8,7 +8,7 @@ from agent.change_sets import FAILED, newest_operation, reviewed
 from agent.status import status_of
 from agent.waiting import waiting_changes
 from tests.facts import SCOPE, gap, minutes, snapshot, stack_event, stack_id, stack_operation, stack_view
-from tools.cloudformation.facts import ChangeSet
+from tools.cloudformation.facts import ChangeSetSummary
 from tools.evidence import Empty, Found, Unread
 from tools.snapshot import Target
 
@@ -16,7 +16,7 @@ POINTS = "The following hook(s)/validation failed: [AWS::EarlyValidation::Proper
 NOTHING = "The submitted information didn't contain changes. Submit different information to create a change set."
 
 
-def change_set(**fields: Any) -> Found[ChangeSet]:
+def change_set(**fields: Any) -> Found[ChangeSetSummary]:
     values: dict[str, Any] = {
         "id": "cs-1",
         "name": "release-1",
@@ -28,7 +28,7 @@ def change_set(**fields: Any) -> Found[ChangeSet]:
         "created_at": minutes(120),
         "evidence_id": "ev-change-set",
     }
-    return Found(value=ChangeSet(**{**values, **fields}))
+    return Found(value=ChangeSetSummary(**{**values, **fields}))
 
 
 def test_a_change_set_that_failed_after_the_last_operation_is_the_newest_one() -> None:
@@ -61,7 +61,7 @@ def test_what_validation_found_is_told_instead_of_where_to_look_for_it() -> None
 def test_a_stack_in_review_waits_for_whoever_executes_its_change_set(execution: str, waits: bool) -> None:
     ready = change_set(status="CREATE_COMPLETE", execution_status=execution)
     begun = stack_operation(status="REVIEW_IN_PROGRESS", ended_at=None)
-    shown = stack_view(begun, change_set=ready)
+    shown = stack_view(begun, newest_change_set=ready)
     assert isinstance(shown.stack, Found)
     view = replace(shown, stack=Found(value=replace(shown.stack.value, status="REVIEW_IN_PROGRESS")))
     assert reviewed(view) is waits

@@ -3,13 +3,14 @@ from typing import Any
 
 import pytest
 
-from agent.changes import diff_task_definitions, what_changed
+from agent.changes import explains, what_changed
 from agent.diagnosis import Change
+from agent.finding import Finding
 from tests.facts import (
-    ACCOUNT,
     container_definition,
     definition_arn,
     deployment,
+    evidence,
     minutes,
     revision,
     rolled_back_deployment,
@@ -17,6 +18,10 @@ from tests.facts import (
     service_arn,
     service_deployment,
     snapshot,
+    stack_event,
+    stack_id,
+    stack_operation,
+    stack_view,
     task_definition,
     unread,
     view,
@@ -26,12 +31,14 @@ from tools.ecs.facts import TaskDefinition
 from tools.evidence import Found
 from tools.snapshot import ServiceView, Snapshot
 
+STACK = "AWS::CloudFormation::Stack"
+
 
 def of_container(**fields: Any) -> TaskDefinition:
     return task_definition(57, containers=(container_definition(**fields),))
 
 
-BEFORE = replace(of_container(), revision=56, arn=definition_arn(56))
+BEFORE = replace(of_container(), revision=56, arn=definition_arn(56), evidence_id="ev-definition-56")
 
 
 def trail(name: str = "UpdateService", at: float = 0, by: str = "ci-deploy", **fields: Any) -> TrailEvent:
@@ -58,63 +65,6 @@ def deployed(after: TaskDefinition, *events: TrailEvent, **fields: Any) -> Snaps
     return snapshot(seen, task_definitions=definitions)
 
 
-@pytest.mark.parametrize(
-    ("fields", "difference"),
-    [
-        ({"image": "web:v57"}, ("image.web", BEFORE.containers[0].image, "web:v57")),
-        ({"environment": {"PORT": "8080"}}, ("environment.PORT", None, "8080")),
-        ({"secrets": {"DB": "arn:db"}}, ("secrets.DB", None, "arn:db")),
-        ({"command": ("run", "-v")}, ("command.web.command", None, "run -v")),
-        ({"entry_point": ("sh",)}, ("entry_point.web.entry_point", None, "sh")),
-        ({"health_check_command": ("CMD", "true")}, ("health_check.web.command", None, "CMD true")),
-        ({"ports": (3000,)}, ("ports.web", "8080", "3000")),
-        ({"memory": 256}, ("memory.web", None, "256")),
-        ({"memory_reservation": 128}, ("memory.web.reservation", None, "128")),
-        ({"cpu": 0}, ("cpu.web", None, "0")),
-        ({"log_driver": "awsfirelens"}, ("logging.web.driver", "awslogs", "awsfirelens")),
-        ({"log_options": {}}, ("logging.awslogs-group", "/ecs/web", None)),
-        ({"repository_credentials": "arn:s"}, ("repository_credentials.web", None, "arn:s")),
-        ({"name": "app"}, ("container.web", "present", None)),
-    ],
-    ids=lambda value: value[0] if isinstance(value, tuple) else None,
-)
-def test_every_difference_of_a_container_is_told(fields: dict[str, Any], difference: tuple[str, Any, Any]):
-    assert difference in list(diff_task_definitions(BEFORE, of_container(**fields)))
-
-
-@pytest.mark.parametrize(
-    ("fields", "difference"),
-    [
-        ({"memory": "512"}, ("memory.task", "1024", "512")),
-        ({"cpu": "256"}, ("cpu.task", "512", "256")),
-        ({"execution_role_arn": None}, ("execution_role", "web-execution", None)),
-        ({"task_role_arn": f"arn:aws:iam::{ACCOUNT}:role/other"}, ("task_role", "web-task", "other")),
-        ({"network_mode": "bridge"}, ("network.mode", "awsvpc", "bridge")),
-        ({"cpu_architecture": "ARM64"}, ("platform.cpu_architecture", "X86_64", "ARM64")),
-        ({"operating_system": "WINDOWS"}, ("platform.operating_system", "LINUX", "WINDOWS")),
-    ],
-    ids=lambda value: value[0] if isinstance(value, tuple) else None,
-)
-def test_every_difference_of_the_task_is_told_and_nothing_else(
-    fields: dict[str, Any], difference: tuple[str, Any, Any]
-):
-    assert list(diff_task_definitions(BEFORE, replace(of_container(), **fields))) == [difference]
-
-
-def test_revisions_that_mean_the_same_have_no_difference():
-    again = replace(of_container(), registered_at=minutes(30), registered_by=None, status="INACTIVE")
-    assert list(diff_task_definitions(BEFORE, again)) == []
-
-
-def test_a_changed_and_a_dropped_variable_are_told_by_name():
-    before = of_container(environment={"PORT": "8080", "SHARDS": "8", "SAME": "1"})
-    after = of_container(environment={"SHARDS": "eight", "SAME": "1"})
-    assert list(diff_task_definitions(before, after)) == [
-        ("environment.PORT", "8080", None),
-        ("environment.SHARDS", "8", "eight"),
-    ]
-
-
 def paths(changes: tuple[Change, ...]) -> list[str]:
     return [change.path for change in changes]
 
@@ -124,6 +74,18 @@ AFTER = of_container(image="web:v57", environment={"PORT": "1"}, secrets={"DB": 
 
 def test_without_a_cause_what_most_often_breaks_a_deployment_comes_first():
     assert paths(what_changed(deployed(AFTER))) == ["image.web", "secrets.DB", "environment.PORT", "memory.web"]
+
+
+def cause(category: str, *cited: str, statement: str = "It is so.") -> Finding:
+    return Finding(
+        category=category,
+        confidence="certain",
+        statement=statement,
+        evidence_ids=cited,
+        resource=service_arn(),
+        owner="app team",
+        service="web",
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,7 +98,95 @@ def test_without_a_cause_what_most_often_breaks_a_deployment_comes_first():
     ],
 )
 def test_differences_that_explain_the_cause_come_first(category: str, first: list[str]):
-    assert paths(what_changed(deployed(AFTER), [category]))[:2] == first
+    assert paths(what_changed(deployed(AFTER), [cause(category)]))[:2] == first
+
+
+def test_among_those_that_explain_it_the_one_that_the_cause_names_comes_first():
+    after = of_container(environment={"A_FLAG": "1", "INDEX_URL": "http://x"}, image="web:v57")
+    said = cause("app_config_error", statement="Container web exits: INDEX_URL is not valid.")
+    assert paths(what_changed(deployed(after), [said]))[0] == "environment.INDEX_URL"
+
+
+def failed_at(
+    at: float, category: str = "container_oom", operation: str = "ecs:DescribeTasks"
+) -> tuple[Snapshot, Finding]:
+    facts = deployed(AFTER, trail(at=-1))
+    known = {"ev-stop": evidence("ev-stop", at=minutes(at), operation=operation)}
+    return replace(facts, evidence=known), cause(category, "ev-stop")
+
+
+def test_a_change_after_the_failure_never_explains_it():
+    facts, said = failed_at(-10)
+    changes = what_changed(facts, [said])
+    assert not any(explains(change, said, facts) for change in changes)
+    assert paths(changes)[0] == "image.web"  # the order of changes that nothing is known about
+    facts, said = failed_at(5)
+    assert [change.path for change in what_changed(facts, [said]) if explains(change, said, facts)] == [
+        "memory.web",
+        "image.web",
+        "environment.PORT",
+    ]
+
+
+def test_what_only_describes_a_thing_does_not_date_the_failure():
+    facts, said = failed_at(-10, operation="ecs:DescribeTaskDefinition")
+    assert explains(what_changed(facts, [said])[0], said, facts)
+
+
+def test_a_cause_outside_of_what_is_deployed_is_explained_by_no_change():
+    facts, said = failed_at(5, category="host_or_agent_failure")
+    assert not any(explains(change, said, facts) for change in what_changed(facts, [said]))
+
+
+def test_a_later_change_of_the_stack_stands_behind_what_explains_the_failure():
+    """The newest change is not the reason: it came when the tasks had failed for ten minutes."""
+    facts, said = failed_at(5)
+    began = stack_event("web-prod", "UPDATE_IN_PROGRESS", physical_id=stack_id(), resource_type=STACK, at=minutes(15))
+    group = stack_event("Group", "UPDATE_IN_PROGRESS", resource_type="AWS::IAM::Policy", at=minutes(15))
+    facts = replace(facts, stacks=(stack_view(stack_operation(group, began, began_at=minutes(15))),))
+    changes = what_changed(facts, [said])
+    assert paths(changes)[-1] == "permissions.Group"
+    assert changes[-1].at == minutes(15)
+    denied = cause("task_role_denied", "ev-stop")
+    assert not explains(changes[-1], denied, facts)
+    assert explains(changes[-1], replace(denied, evidence_ids=()), facts)
+
+
+def test_a_stack_update_is_by_whom_cloudformation_acted_for():
+    began = stack_event("web-prod", "UPDATE_IN_PROGRESS", physical_id=stack_id(), resource_type=STACK, at=minutes(-1))
+    group = stack_event("Group", "UPDATE_IN_PROGRESS", resource_type="AWS::EC2::SecurityGroup", at=minutes(-1))
+    facts = deployed(
+        AFTER,
+        trail(at=0, by="ci via CloudFormation", invoked_by="cloudformation.amazonaws.com"),
+        stack_ids=(stack_id(),),
+    )
+    facts = replace(facts, stacks=(stack_view(stack_operation(group, began, began_at=minutes(-1))),))
+    (change,) = [change for change in what_changed(facts) if change.subject == "stack web-prod"]
+    assert (change.path, change.by) == ("network.Group", "ci via CloudFormation")
+    assert change.evidence_ids == (group.evidence_id, "ev-trail-UpdateService-0")
+
+
+@pytest.mark.parametrize("fields", [{"error_code": "AccessDenied"}, {"readable": False}])
+def test_a_call_that_was_refused_or_whose_record_cannot_be_read_names_nobody(fields: dict[str, Any]):
+    (first, *_) = what_changed(deployed(replace(AFTER, registered_by=None), trail(at=-1, **fields)))
+    assert first.by is None
+
+
+def test_the_deployment_configuration_is_compared_with_the_deployment_before():
+    new = rolled_back_deployment(configuration={"maximumPercent": "100", "strategy": "ROLLING"})
+    old = service_deployment(
+        56, configuration={"maximumPercent": "200", "strategy": "ROLLING"}, created_at=minutes(-600)
+    )
+    facts = snapshot(view(deployments=[new, old]))
+    (change,) = [change for change in what_changed(facts) if change.subject == "service web"]
+    assert (change.path, change.before, change.after) == ("deployment.maximumPercent", "200", "100")
+    assert change.evidence_ids == (old.evidence_id, new.evidence_id)
+
+
+def test_what_only_cloudtrail_records_is_told_where_a_person_asked_for_it():
+    facts = deployed(replace(BEFORE, arn=definition_arn(57)), trail(at=0, asked={"desiredCount": "0"}))
+    (change,) = what_changed(facts)
+    assert (change.path, change.before, change.after) == ("desired_count.service", "not recorded", "0")
 
 
 def test_network_and_platform_of_the_service_count_as_changes_of_the_service():
@@ -161,7 +211,7 @@ def test_the_change_is_by_whoever_updated_the_service_nearest_to_its_begin():
     )
     (first, *_) = what_changed(facts)
     assert (first.by, first.at) == ("ci-deploy", minutes(-1))
-    assert first.evidence_ids == ("ev-definition-57", "ev-definition-57", "ev-trail-UpdateService--1")
+    assert first.evidence_ids == ("ev-definition-56", "ev-definition-57", "ev-trail-UpdateService--1")
     assert first.subject == "web:56 → web:57"
 
 

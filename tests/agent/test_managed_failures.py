@@ -8,7 +8,8 @@ from agent.current_failures import failure_texts
 from agent.impact import assess
 from agent.managed_failures import managed_failures
 from tests.facts import revision, service, service_arn, service_deployment, snapshot, view
-from tools.ecs.managed_facts import CapacityProvider, ExpressService, ManagedResource
+from tools.ecs.cluster_facts import CapacityProvider
+from tools.ecs.managed_facts import ExpressService, ManagedResource
 from tools.evidence import Found
 from tools.snapshot import Snapshot
 

@@ -1,9 +1,10 @@
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from agent.timeline import MAX_LINES, MAX_TEXT, build_timeline, same_but_for_ids
+from agent.timeline import MAX_DECISIVE, MAX_LINES, MAX_TEXT, build_timeline, same_but_for_ids
 from tests.facts import (
     event,
     minutes,
@@ -23,8 +24,10 @@ from tools.cloudformation.facts import StackEvent
 from tools.cloudtrail.facts import TrailEvent
 from tools.ecs.facts import ServiceEvent, Task
 from tools.evidence import Found
+from tools.logs.facts import LogLine, LogTail
 from tools.snapshot import Snapshot
 
+STACK = "AWS::CloudFormation::Stack"
 FAILED = "(service web) was unable to place a task because no container instance met all of its requirements."
 
 
@@ -102,6 +105,22 @@ def test_who_changed_it_is_part_of_the_story():
         resources=(), task_definition=None, error_code=None, error_message=None, evidence_id="ev-trail",
     )  # fmt: skip
     assert "UpdateService by ci-deploy" in texts(told(trail=Found(value=(trail,))))
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"error_code": "AccessDenied"}, "UpdateService by ci-deploy was refused: AccessDenied"),
+        ({"readable": False}, "UpdateService by ci-deploy, by a record that could not be read"),
+    ],
+)
+def test_a_call_that_was_refused_or_is_unclear_is_not_told_as_done(fields: dict[str, Any], said: str):
+    trail = TrailEvent(
+        id="t", name="UpdateService", at=minutes(0.5), by="ci-deploy", principal_arn=None, invoked_by=None, source="ecs",
+        resources=(), task_definition=None, error_message=None, evidence_id="ev-trail",
+        **{"error_code": None, **fields},
+    )  # fmt: skip
+    assert any(said in text for text in texts(told(trail=Found(value=(trail,)))))
 
 
 def test_without_any_change_there_is_no_story():
@@ -196,10 +215,75 @@ def test_what_is_cited_is_among_the_evidence_of_its_line_however_often_it_was_re
     assert cited in line.evidence_ids
 
 
-def test_more_decisive_lines_than_fit_are_all_kept():
-    words = ["oak", "elm", "ash", "fir", "yew", "bay", "box", "fig", "gum", "haw", "ivy", "jub", "koa", "lin", "map"]
+_WORDS = ["oak", "elm", "ash", "fir", "yew", "bay", "box", "fig", "gum", "haw", "ivy", "jub", "koa", "lin", "map", "nut",
+          "pea", "rue", "sal", "tea"]  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [12, 13, 14, 20])
+def test_more_decisive_lines_than_fit_are_summed_up_and_none_is_lost(count: int):
     told_of = [
-        event(f"(service web) failed because of {word}", minutes(number)) for number, word in enumerate(words, 1)
+        event(f"(service web) failed because of {word}", minutes(number))
+        for number, word in enumerate(_WORDS[:count], 1)
     ]
-    lines = texts(told(*told_of), {item.evidence_id for item in told_of})
-    assert len(lines) == len(words) > MAX_LINES
+    decisive = {item.evidence_id for item in told_of}
+    lines = build_timeline(told(*told_of), decisive)
+    assert len(lines) <= MAX_DECISIVE + 1
+    assert decisive <= {piece for line in lines for piece in line.evidence_ids}
+    assert sum(line.count for line in lines) == count + 2  # the beginning and the end of the deployment
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_two_thousand_events_are_a_dozen_lines_whose_counts_add_up(seed: int):
+    """Noise of every kind around a few events that decide, some of them repeated a hundred times."""
+    chance = random.Random(seed)
+    events = [
+        event(
+            chance.choice(_MESSAGES).format(id=f"{chance.getrandbits(128):032x}") + f" {chance.choice(_WORDS)}",
+            minutes(chance.uniform(0, 20)),
+        )
+        for _ in range(1400)
+    ]
+    tasks = tuple(
+        stopped_task(
+            f"{chance.getrandbits(128):032x}",
+            reason=f"{chance.choice(_REASONS)} {chance.choice(_WORDS)}",
+            stopped_at=minutes(chance.uniform(1, 20)),
+            evidence_id=f"ev-task-{number}",
+        )
+        for number in range(300)
+    )
+    own = stack_event("web", "UPDATE_ROLLBACK_COMPLETE", physical_id=stack_id(), at=minutes(21), resource_type=STACK)
+    stack = (
+        own,
+        *(
+            stack_event(
+                f"Resource{number}", "UPDATE_FAILED", f"reason {chance.choice(_WORDS)}", at=minutes(chance.uniform(0, 20)),
+                evidence_id=f"ev-stack-{number}",
+            )
+            for number in range(300)
+        ),
+    )  # fmt: skip
+    facts = told(*events, tasks=tasks, stack=stack)
+    known = [*(item.evidence_id for item in events), *(item.evidence_id for item in (*tasks, *stack))]
+    decisive = set(chance.sample(known, 12))
+    lines = build_timeline(facts, decisive)
+    assert len(lines) <= MAX_DECISIVE + 1
+    assert [line.at for line in lines] == sorted(line.at for line in lines)
+    assert decisive <= {piece for line in lines for piece in line.evidence_ids}
+    assert own.evidence_id in {piece for line in lines for piece in line.evidence_ids}
+    assert "Deployment ended: ROLLBACK_SUCCESSFUL" in [line.text for line in lines]
+    assert sum(line.count for line in lines) == 2 + 1400 + 300 + 301
+
+
+def test_what_decides_is_told_even_where_it_is_no_part_of_the_newest_change():
+    old = stopped_task("d" * 32, revision=56, stopped_at=minutes(-5), evidence_id="ev-old")
+    logged = {("arn:task", "web"): Found(value=LogTail(group="g", stream="s", task_arn="arn:task", container="web", lines=(
+        LogLine(at=minutes(3), message="boot", evidence_id="ev-boot"),
+        LogLine(at=minutes(4), message="FATAL: no queue", evidence_id="ev-fatal"),
+    )))}  # fmt: skip
+    facts = replace(told(tasks=(old,)), log_tails=logged)
+    assert "web logged: FATAL: no queue" not in texts(facts)
+    said = texts(facts, {"ev-old", "ev-fatal"})
+    assert "web logged: FATAL: no queue" in said
+    assert any(text.startswith("Task stopped") for text in said)
+    assert "web logged: boot" not in said

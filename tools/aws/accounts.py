@@ -5,7 +5,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import yaml
 from botocore.credentials import ReadOnlyCredentials
@@ -15,10 +15,15 @@ from tools.aws.scope import AwsScope
 from tools.errors import DirectoryError, UnknownAccountError
 from tools.principal import Principal, Via
 
+ModelPolicy = Literal["allowed", "never"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One AWS account as the platform knows it. `role` is a role name or ARN; `regions` may be empty: any."""
+    """One AWS account as the platform knows it. `role` is a role name or ARN; `regions` may be empty: any.
+
+    `model`: whether a language model may see what is read there.
+    """
 
     id: str
     name: str
@@ -28,6 +33,7 @@ class Account:
     regions: tuple[str, ...] = ()
     role: str = "TsubaRead"
     external_id: str | None = None
+    model: ModelPolicy = "allowed"
 
     @property
     def role_arn(self) -> str:
@@ -156,7 +162,7 @@ def parse_directory(document: Mapping[str, Any], *, origin: str) -> Directory:
     """Check and convert a directory document.
 
     Raises:
-        DirectoryError: a missing, unknown or wrong field, named; or an account or person listed twice.
+        DirectoryError: a missing, unknown or wrong field, named; or an account, person or stage listed twice.
     """
     try:
         parsed = _DirectoryForm.model_validate(document)
@@ -167,9 +173,11 @@ def parse_directory(document: Mapping[str, Any], *, origin: str) -> Directory:
     for kind, keys in (
         ("account", [a.id for a in parsed.accounts]),
         ("person", [p.subject for p in parsed.people]),
+        ("stage", [stage.name for stage in parsed.stages]),
     ):
         if twice := next((key for key in keys if keys.count(key) > 1), None):
             raise DirectoryError(f"the accounts file {origin} lists the {kind} {twice} twice")
+    stages: dict[str, ModelPolicy] = {stage.name: stage.model for stage in parsed.stages}
     accounts = tuple(
         Account(
             id=form.id,
@@ -180,6 +188,7 @@ def parse_directory(document: Mapping[str, Any], *, origin: str) -> Directory:
             regions=tuple(form.regions),
             role=form.role,
             external_id=form.external_id,
+            model=form.model or stages.get(form.stage, "allowed"),
         )
         for form in parsed.accounts
     )
@@ -200,6 +209,13 @@ class _AccountForm(BaseModel):
     regions: list[str] = []
     role: str = "TsubaRead"
     external_id: str | None = None
+    model: ModelPolicy | None = None
+
+
+class _StageForm(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    name: str
+    model: ModelPolicy = "allowed"
 
 
 class _PersonForm(BaseModel):
@@ -214,3 +230,4 @@ class _DirectoryForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
     accounts: list[_AccountForm]
     people: list[_PersonForm] = []
+    stages: list[_StageForm] = []

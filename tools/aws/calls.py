@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
 from botocore.credentials import ReadOnlyCredentials
@@ -14,9 +14,12 @@ from tools.aws.console import console_url
 from tools.aws.errors_map import BOTO_ERRORS, is_retryable, read_failed
 from tools.aws.scope import AwsScope
 from tools.aws.session import READ_TIMEOUT_SECONDS, ClientFactory, acting_as
-from tools.errors import ReadFailedError, UndeclaredOperationError
+from tools.errors import CredentialsError, ReadFailedError, UndeclaredOperationError
 from tools.evidence import Evidence, evidence_id, excerpt_around
 from tools.redaction import redact
+
+if TYPE_CHECKING:
+    from tools.opensearch.log_store import LogStores, Signing
 
 MAX_ATTEMPTS = 5  # AWS advises exponential back-off; five tries reach past a burst of throttling
 FIRST_BACKOFF_SECONDS = 0.1
@@ -28,7 +31,7 @@ class Reader:
     """What a read tool is given: calls bound to one scope, one principal's credentials, and one deadline.
 
     `deadline` is on the clock of `monotonic`, in seconds. `requests` counts HTTP requests made so far, one after
-    the other: pages and retries included.
+    the other: pages and retries included. `log_stores` are those that hold the logs of the scope's account.
     """
 
     clients: ClientFactory
@@ -39,6 +42,7 @@ class Reader:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    log_stores: "LogStores | None" = None
     requests: int = field(default=0, init=False)
 
     def call(self, operation: str, /, **parameters: Any) -> Mapping[str, Any]:
@@ -55,7 +59,7 @@ class Reader:
         method = getattr(self.clients.client(service, self.scope.region), xform_name(name))
         given = {key: value for key, value in parameters.items() if value is not None}
         for attempt in range(1, MAX_ATTEMPTS + 1):
-            self._check_deadline(operation)
+            self.check_deadline(operation)
             self.requests += 1
             try:
                 with acting_as(self.credentials):
@@ -114,7 +118,28 @@ class Reader:
             console_url=console_url(operation, self.scope, resource),
         )
 
-    def _check_deadline(self, operation: str) -> None:
+    def credentials_for(self, sign: "Signing") -> ReadOnlyCredentials | None:
+        """Return the credentials a log store is asked with; None where it wants no signature.
+
+        Raises:
+            ReadFailedError: Tsuba has no credentials of its own.
+        """
+        if sign == "none":
+            return None
+        if sign == "account":
+            return self.credentials
+        own = self.log_stores.own_credentials if self.log_stores else None
+        try:
+            return own() if own else self.credentials
+        except CredentialsError as error:
+            raise ReadFailedError(str(error), reason="denied", operation="opensearch:Search") from error
+
+    def check_deadline(self, operation: str) -> None:
+        """Refuse to begin what could not end in time.
+
+        Raises:
+            ReadFailedError: the time for this read is used up.
+        """
         if self.monotonic() >= self.deadline:
             message = f"{operation} in {self.scope} was not sent: the time for this read was used up"
             raise ReadFailedError(message, reason="timeout", operation=operation)

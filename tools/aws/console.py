@@ -12,6 +12,13 @@ _ECS_PAGES = {
     "service": "clusters/{cluster}/services/{name}/health",
     "task": "clusters/{cluster}/tasks/{name}/configuration",
 }
+_VPC_PAGES = {
+    "subnet": "SubnetDetails:subnetId",
+    "rtb": "RouteTableDetails:RouteTableId",
+    "vpce": "EndpointDetails:vpcEndpointId",
+    "sg": "SecurityGroup:groupId",
+    "acl": "NetworkAclDetails:networkAclId",
+}
 
 
 def console_url(operation: str, scope: AwsScope, resource: str) -> str | None:
@@ -40,6 +47,10 @@ def console_url(operation: str, scope: AwsScope, resource: str) -> str | None:
         return _logs(base, at, resource)
     if service == "ecr":
         return _ecr(base, at, scope, resource)
+    if service == "ec2" and (found := _VPC_PAGES.get(resource.partition("-")[0])):
+        return f"{base}/vpcconsole/home?{at}#{found}={quote(resource)}"
+    if service == "service-quotas":
+        return f"{base}/servicequotas/home/services/{resource.replace('/', '/quotas/', 1)}?{at}"
     if service == "cloudtrail":
         by = "EventId" if re.fullmatch(r"[0-9a-f-]{36}", resource) else "ResourceName"
         return f"{base}/cloudtrailv2/home?{at}#/events?{by}={quote(resource, safe='')}"

@@ -32,12 +32,18 @@ class RoleAccess:
     """Assumes each account's read role with its external id. Sessions are kept until shortly before they end.
 
     Each session is tagged with the principal, and narrowed by a session policy to the declared reads and the region.
+    `further_actions` are what log stores need that are asked with an account's own credentials.
     """
 
     def __init__(
-        self, directory: Callable[[], Directory], *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        directory: Callable[[], Directory],
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        further_actions: Sequence[str] = (),
     ) -> None:
         self._directory = directory
+        self._actions = (*read_actions(), *further_actions)
         self._now = now
         self._locks: dict[tuple[str, AwsScope], threading.Lock] = {}
         self._guard = threading.Lock()
@@ -81,7 +87,7 @@ class RoleAccess:
             "RoleSessionName": re.sub(r"[^\w+=,.@-]", "-", f"tsuba-{principal.subject}")[:64],
             "DurationSeconds": SESSION_SECONDS,
             "Tags": [{"Key": "tsuba:principal", "Value": re.sub(r"[^\w\s_.:/=+@-]", "-", principal.subject)[:256]}],
-            "Policy": session_policy(scope.region, read_actions()),
+            "Policy": session_policy(scope.region, self._actions),
         }
         if account.external_id:
             parameters["ExternalId"] = account.external_id

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,15 +19,20 @@ import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.credentials import Credentials, ReadOnlyCredentials
+from botocore.exceptions import BotoCoreError, NoRegionError, ProfileNotFound
 from botocore.utils import parse_timestamp
 
-from tools.errors import UndeclaredOperationError
+from tools.errors import CredentialsError, UndeclaredOperationError
 
 CONNECT_TIMEOUT_SECONDS = 2.0  # an endpoint in reach answers a SYN in well under a second
 READ_TIMEOUT_SECONDS = 5.0  # botocore's default of 60 turns one hung socket into minutes
 MAX_CONNECTIONS = 64  # at least the number of reader threads, else they queue behind each other
 
 _acting: ContextVar[ReadOnlyCredentials] = ContextVar("acting_credentials")
+
+
+# The stubs do not know this option of botocore's Config.
+_AS_TOLD: dict[str, Any] = {"ignore_configured_endpoint_urls": True}
 
 
 class ClientFactory:
@@ -116,6 +122,21 @@ def own_session() -> boto3.Session:
     return boto3.Session(region_name=os.environ.get("AWS_REGION") or None)
 
 
+def own_credentials() -> ReadOnlyCredentials:
+    """Return Tsuba's own credentials as the ordinary chain gives them now.
+
+    Raises:
+        CredentialsError: there are none.
+    """
+    try:
+        found = own_session().get_credentials()
+    except BotoCoreError as error:
+        raise CredentialsError(f"Tsuba's own AWS credentials cannot be used: {error}") from error
+    if found is None:
+        raise CredentialsError("Tsuba has no AWS credentials of its own")
+    return found.get_frozen_credentials()
+
+
 def own_client(session: boto3.Session, service: str, region: str) -> Any:
     """Make a client on Tsuba's own credentials, for STS only."""
     config = Config(
@@ -126,6 +147,44 @@ def own_client(session: boto3.Session, service: str, region: str) -> Any:
     )
     untyped: Any = session
     return untyped.client(service, region_name=region, config=config)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelClients:
+    """Makes bedrock-runtime clients on Tsuba's own credentials. Botocore does not retry: the model client does.
+
+    `endpoint_url` is the only way to another endpoint than AWS's: what the environment or a profile configures is not
+    looked at. `{region}` in it stands for the region.
+    """
+
+    endpoint_url: str | None
+    connect_seconds: float
+    read_seconds: float
+    connections: int
+
+    def client(self, region: str | None) -> Any:
+        """Make a client in a region; None = that of the credentials.
+
+        Raises:
+            CredentialsError: no region, or no usable profile.
+        """
+        config = Config(
+            connect_timeout=self.connect_seconds,
+            read_timeout=self.read_seconds,
+            max_pool_connections=self.connections,
+            retries={"mode": "standard", "total_max_attempts": 1},
+            user_agent_extra="tsuba",
+            **_AS_TOLD,
+        )
+        try:
+            session: Any = own_session()
+            place = region or session.region_name
+            endpoint = self.endpoint_url.replace("{region}", place or "") if self.endpoint_url else None
+            return session.client("bedrock-runtime", region_name=place, endpoint_url=endpoint, config=config)
+        except (NoRegionError, ProfileNotFound) as error:
+            raise CredentialsError(
+                f"the language model cannot be called ({error}); export AWS_REGION, or set `region` in model.chain"
+            ) from error
 
 
 class _ContextCredentials(Credentials):

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from tools.aws.accounts import AccountAccess
+from tools.aws.accounts import AccountAccess, find_account
 from tools.aws.calls import Reader
 from tools.aws.session import ClientFactory
 from tools.errors import ReadFailedError, ToolError, UnknownAccountError
 from tools.evidence import Gap, Read, Unread
+from tools.opensearch.log_store import LogStores
 from tools.principal import Principal
 from tools.tool import ReadRequest
 
@@ -41,11 +42,13 @@ class WaveRunner:
         workers: int = 48,
         read_seconds: float = 8.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        log_stores: LogStores | None = None,
     ) -> None:
         self._access = access
         self._clients = clients
         self._read_seconds = read_seconds
         self._now = now
+        self._log_stores = log_stores
         self._pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="aws-read")
 
     def run(self, principal: Principal, requests: Collection[ReadRequest[Any]], *, until: float) -> Wave:
@@ -90,6 +93,7 @@ class WaveRunner:
                 operations=frozenset(request.tool.operations),
                 deadline=deadline,
                 now=self._now,
+                log_stores=None if request.tool.of_aws else self._stores_of(principal, request),
             )
             return request.tool.read(reader, request.arguments), reader.requests
         except ReadFailedError as error:
@@ -109,11 +113,19 @@ class WaveRunner:
             logger.exception("read broke", extra={"tool": request.tool.name})
             return _unread(request, "error"), reader.requests if reader else 0
 
+    def _stores_of(self, principal: Principal, request: ReadRequest[Any]) -> LogStores | None:
+        """Return the stores with the logs of an account that the principal may see."""
+        if self._log_stores is None:
+            return None
+        return self._log_stores.of(find_account(self._access.accounts_for(principal), request.scope.account_id))
+
 
 def _unread(request: ReadRequest[Any], reason: Any) -> Unread:
     return Unread(gap=_gap(request, reason, request.tool.operations[0]))
 
 
 def _gap(request: ReadRequest[Any], reason: Any, operation: str) -> Gap:
-    resource = str(getattr(request.arguments, "resource", "") or request.scope)
+    arguments = request.arguments
+    named = getattr(arguments, "gap_resource", None) or getattr(arguments, "resource", None)
+    resource = str(named or request.scope)
     return Gap(operation=operation, scope=request.scope, resource=resource, reason=reason, effect=request.tool.effect)

@@ -10,7 +10,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stack:
-    """A stack. `root_id` and `parent_id` are None for a stack that is not nested."""
+    """A stack. `root_id` and `parent_id` are None for a stack that is not nested.
+
+    `change_set_id` names the change set that last made or changed it, None where none did.
+    """
 
     id: str
     name: str
@@ -24,6 +27,7 @@ class Stack:
     parameters: Mapping[str, str]
     tags: Mapping[str, str]
     evidence_id: str
+    change_set_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,7 @@ class StackEvent:
     hook_reason: str | None
     hook_failure_mode: str | None
     evidence_id: str
+    hook_result_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,21 +85,46 @@ class StackResource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HookResult:
-    """What a CloudFormation Hook answered."""
+class PropertyChange:
+    """One property that a change set changes. AWS leaves values out that it cannot tell beforehand, or cuts them.
 
-    type_name: str
-    status: str
-    reason: str | None
-    failure_mode: str | None
-    invoked_at: datetime | None
-    target_id: str | None
+    `cause` is the parameter, or the resource, through which the property changed; None where the template itself did.
+    """
+
+    path: str
+    before: str | None
+    after: str | None
+    cause: str | None
+    by_parameter: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceChange:
+    """What a change set does to one resource. `action` is AWS's own word: Add, Modify, Remove, Import, Dynamic."""
+
+    logical_id: str
+    resource_type: str
+    action: str
+    replacement: str | None
+    properties: tuple[PropertyChange, ...]
     evidence_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSet:
-    """A change set: changes of a stack to be reviewed before somebody executes them."""
+    """A change set. `execution_status` tells whether it was carried out. `complete`: all its changes were read."""
+
+    id: str
+    stack_id: str
+    created_at: datetime | None
+    execution_status: str | None
+    changes: tuple[ResourceChange, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSetSummary:
+    """A change set as a list of them tells it: whether it could be made, and whether it waits to be executed."""
 
     id: str
     name: str
@@ -104,4 +134,39 @@ class ChangeSet:
     execution_status: str | None
     reason: str | None
     created_at: datetime
+    evidence_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HookResult:
+    """What a CloudFormation Hook answered. By its `id` GetHookResult tells it in full."""
+
+    type_name: str
+    status: str
+    reason: str | None
+    failure_mode: str | None
+    invoked_at: datetime | None
+    target_id: str | None
+    evidence_id: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HookRule:
+    """A rule of a hook that failed: what it says, and what it asks for."""
+
+    name: str
+    message: str | None
+    remedy: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HookDetail:
+    """One hook result in full. `failed` are the rules that were not satisfied, where the hook tells them apart."""
+
+    id: str
+    type_name: str
+    reason: str | None
+    target_type: str | None
+    failed: tuple[HookRule, ...]
     evidence_id: str

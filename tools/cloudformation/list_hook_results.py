@@ -87,4 +87,5 @@ def _result(reader: Reader, stack_id: str, document: Mapping[str, Any], evidence
         invoked_at=invoked,
         target_id=document.get("TargetId"),
         evidence_id=shown.id,
+        id=document.get("HookResultId"),
     )

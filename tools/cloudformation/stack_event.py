@@ -63,6 +63,7 @@ def stack_event(
         hook_status=document.get("HookStatus"),
         hook_reason=clean(document.get("HookStatusReason")),
         hook_failure_mode=document.get("HookFailureMode"),
+        hook_result_id=document.get("HookInvocationId"),
         evidence_id=shown.id,
     )
 

@@ -57,6 +57,7 @@ def stack_fact(reader: Reader, operation: str, document: Mapping[str, Any], evid
         parameters=parameters,
         tags=tags,
         evidence_id=shown.id,
+        change_set_id=document.get("ChangeSetId"),
     )
 
 

@@ -1,6 +1,7 @@
 """Typed facts of CloudTrail."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -8,7 +9,9 @@ from datetime import datetime
 class TrailEvent:
     """One management event. `by` is who acted, in words: a user, a role's name, or an AWS service.
 
-    `failures` are the reasons for which an accepted RunTask started nothing.
+    `readable` is False when CloudTrail listed the event but its record could not be read: then nobody knows whether
+    the call succeeded or what it asked for. `asked` are the plain request parameters. `failures` are the reasons for
+    which an accepted RunTask started nothing.
     """
 
     id: str
@@ -23,4 +26,11 @@ class TrailEvent:
     error_code: str | None
     error_message: str | None
     evidence_id: str
+    readable: bool = True
+    asked: Mapping[str, str] = field(default_factory=dict[str, str])
     failures: tuple[str, ...] = ()
+
+    @property
+    def succeeded(self) -> bool:
+        """Say whether the record tells that the call was carried out."""
+        return self.readable and self.error_code is None

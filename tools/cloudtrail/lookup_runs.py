@@ -11,7 +11,7 @@ from typing import Any
 from tools.aws.calls import Reader
 from tools.cloudtrail.facts import TrailEvent
 from tools.cloudtrail.trail_event import trail_event
-from tools.evidence import Empty, Evidence, Found, Read
+from tools.evidence import Empty, Evidence, Found, Gap, Read, Unread
 from tools.tool import Tool
 
 OPERATION = "cloudtrail:LookupEvents"
@@ -32,7 +32,10 @@ class LookupRunsArguments:
 
 
 def read(reader: Reader, arguments: LookupRunsArguments) -> Read[tuple[TrailEvent, ...]]:
-    """Look up the calls since then, newest first. Empty when none was recorded: CloudTrail lags up to 15 minutes."""
+    """Look up the calls since then, newest first. Empty when none was recorded: CloudTrail lags up to 15 minutes.
+
+    Where the only calls are such whose record cannot be read it is Unread: one of them may be of this family.
+    """
     documents: list[Mapping[str, Any]] = []
     for page in reader.pages(
         OPERATION,
@@ -50,6 +53,15 @@ def read(reader: Reader, arguments: LookupRunsArguments) -> Read[tuple[TrailEven
         ids = {event.evidence_id for event in mine}
         kept = tuple(piece for piece in evidence if piece.id in ids)
         return Found(value=tuple(sorted(mine, key=lambda event: event.at, reverse=True)), evidence=kept)
+    if unreadable := sum(not event.readable for event in events):
+        gap = Gap(
+            operation=OPERATION,
+            scope=reader.scope,
+            resource=arguments.resource,
+            reason="error",
+            effect=f"{unreadable} of the recorded RunTask calls cannot be read: whether the schedule made one is not known",
+        )
+        return Unread(gap=gap)
     since = arguments.since.astimezone(UTC).isoformat(timespec="seconds")
     excerpt = f"CloudTrail has no RunTask of {arguments.family} since {since}"
     looked = reader.evidence(OPERATION, resource=arguments.resource, title="No recorded run", excerpt=excerpt)

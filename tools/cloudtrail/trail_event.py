@@ -13,13 +13,15 @@ from tools.aws.calls import Reader
 from tools.cloudtrail.actor import actor_text
 from tools.cloudtrail.facts import TrailEvent
 from tools.evidence import Evidence
+from tools.redaction import redact_value
 
 
 def trail_event(reader: Reader, operation: str, document: Mapping[str, Any], evidence: list[Evidence]) -> TrailEvent:
     """Read an event; its evidence is added to `evidence`."""
-    detail = _json_object(document.get("CloudTrailEvent"))
-    identity: Mapping[str, Any] = detail.get("userIdentity") or {}
-    request: Mapping[str, Any] = detail.get("requestParameters") or {}
+    record = _json_object(document.get("CloudTrailEvent"))
+    detail = record or {}
+    identity = _object(detail.get("userIdentity"))
+    request = _object(detail.get("requestParameters"))
     name, at = str(document.get("EventName", "")), document["EventTime"].astimezone(UTC)
     by = clean(actor_text(identity, document.get("Username"))) or ""
     resources = tuple(str(item["ResourceName"]) for item in document.get("Resources", []) if item.get("ResourceName"))
@@ -27,11 +29,12 @@ def trail_event(reader: Reader, operation: str, document: Mapping[str, Any], evi
     shown = reader.evidence(
         operation,
         resource=str(document["EventId"]),
-        title=f"{name} by {by}",
+        title=f"{name} by {by}" + (" (its record could not be read)" if record is None else ""),
         excerpt=named_lines(
             (
                 ("EventName", name),
                 ("by", by),
+                ("record", "could not be read: whether the call succeeded is not known" if record is None else None),
                 ("EventTime", at),
                 ("EventSource", document.get("EventSource")),
                 ("errorCode", detail.get("errorCode")),
@@ -60,25 +63,31 @@ def trail_event(reader: Reader, operation: str, document: Mapping[str, Any], evi
         error_code=detail.get("errorCode"),
         error_message=clean(detail.get("errorMessage")),
         evidence_id=shown.id,
+        readable=record is not None,
+        asked={key: redact_value(key, str(value)) for key, value in _key_parameters(request)},
         failures=failures,
     )
 
 
 def _failures(detail: Mapping[str, Any]) -> tuple[str, ...]:
     """Return why RunTask started nothing though it was accepted: such a call is no error to CloudTrail."""
-    response: Any = detail.get("responseElements")
-    listed: Any = cast("dict[str, Any]", response).get("failures") if isinstance(response, dict) else None
+    listed: Any = _object(detail.get("responseElements")).get("failures")
     items = cast("list[Any]", listed) if isinstance(listed, list) else []
-    reasons = (cast("dict[str, Any]", item).get("reason") for item in items if isinstance(item, dict))
+    reasons = (_object(item).get("reason") for item in items)
     return tuple(clean(reason) or "" for reason in reasons if isinstance(reason, str) and reason)
 
 
-def _json_object(text: str | None) -> Mapping[str, Any]:
+def _json_object(text: str | None) -> Mapping[str, Any] | None:
+    """Return the record, None where it is absent, cut off or of another form: an empty one would tell of a success."""
     try:
-        parsed: Any = json.loads(text or "{}")
-    except ValueError:
-        return {}
-    return parsed if isinstance(parsed, dict) else {}  # pyright: ignore[reportUnknownVariableType]  # CloudTrail's JSON
+        parsed: Any = json.loads(text or "")
+    except (ValueError, RecursionError):
+        return None
+    return parsed if isinstance(parsed, dict) else None  # pyright: ignore[reportUnknownVariableType]  # CloudTrail's JSON
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def _key_parameters(request: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -87,10 +96,8 @@ def _key_parameters(request: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _task_definition(detail: Mapping[str, Any], request: Mapping[str, Any]) -> str | None:
-    answered: Any = detail.get("responseElements")
-    response: Mapping[str, Any] = cast("dict[str, Any]", answered) if isinstance(answered, dict) else {}
-    registered: Mapping[str, Any] | str = response.get("taskDefinition") or {}
+    registered = _object(detail.get("responseElements")).get("taskDefinition")
     if isinstance(registered, str):
         return registered
-    asked: Any = registered.get("taskDefinitionArn") or request.get("taskDefinition")
+    asked: Any = _object(registered).get("taskDefinitionArn") or request.get("taskDefinition")
     return asked if isinstance(asked, str) else None

@@ -9,8 +9,8 @@ from typing import Any
 
 from tools.aws.answer import clean, named_lines
 from tools.aws.calls import Reader
+from tools.ecs.cluster_facts import CapacityProvider
 from tools.ecs.failures import refuse_failures
-from tools.ecs.managed_facts import CapacityProvider
 from tools.errors import InvalidArgumentsError
 from tools.evidence import Empty, Evidence, Found, Read
 from tools.tool import Tool

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tools.aws.answer import named_lines
 from tools.aws.calls import Reader
-from tools.ecs.facts import Cluster
+from tools.ecs.cluster_facts import Cluster
 from tools.ecs.failures import refuse_failures
 from tools.evidence import Empty, Found, Read
 from tools.tool import Tool

@@ -9,7 +9,7 @@ from typing import Any
 
 from tools.aws.answer import last_part, named_lines
 from tools.aws.calls import Reader
-from tools.ecs.facts import ContainerInstance
+from tools.ecs.cluster_facts import ContainerInstance
 from tools.ecs.failures import refuse_failures
 from tools.evidence import Empty, Evidence, Found, Read
 from tools.tool import Tool

@@ -10,6 +10,7 @@ from typing import Any
 
 from tools.aws.answer import clean, last_part, named_lines, utc
 from tools.aws.calls import Reader
+from tools.ecs.container_settings import flattened
 from tools.ecs.facts import LifecycleHook, ServiceDeployment
 from tools.ecs.failures import refuse_failures
 from tools.errors import InvalidArgumentsError
@@ -100,6 +101,7 @@ def _deployment(reader: Reader, document: Mapping[str, Any], evidence: list[Evid
         hooks=hooks,
         strategy=document.get("deploymentConfiguration", {}).get("strategy"),
         evidence_id=shown.id,
+        configuration=dict(flattened("", document.get("deploymentConfiguration"))),
     )
 
 
@@ -152,7 +154,7 @@ def _excerpt(
             ("alarms.triggeredAlarmNames", alarms.get("triggeredAlarmNames")),
             ("lifecycleStage", document.get("lifecycleStage")),
             *((f"hook {hook.target}", _hook_text(hook)) for hook in hooks),
-            ("strategy", document.get("deploymentConfiguration", {}).get("strategy")),
+            *flattened("", document.get("deploymentConfiguration")),
             ("targetServiceRevision", target.get("arn")),
             ("requestedTaskCount", target.get("requestedTaskCount")),
             ("runningTaskCount", target.get("runningTaskCount")),

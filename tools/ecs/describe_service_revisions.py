@@ -9,7 +9,7 @@ from typing import Any
 
 from tools.aws.answer import last_part, named_lines, utc
 from tools.aws.calls import Reader
-from tools.ecs.facts import ServiceRevision
+from tools.ecs.facts import LoadBalancerLink, ServiceRevision
 from tools.ecs.failures import refuse_failures
 from tools.ecs.managed_resources import managed_resources
 from tools.errors import InvalidArgumentsError
@@ -64,6 +64,7 @@ def _revision(reader: Reader, document: Mapping[str, Any], evidence: list[Eviden
     network: Mapping[str, Any] = document.get("networkConfiguration", {}).get("awsvpcConfiguration", {})
     images: list[Mapping[str, Any]] = document.get("containerImages", [])
     managed = managed_resources(document.get("ecsManagedResources", {}))
+    links: list[Mapping[str, Any]] = document.get("loadBalancers", [])
     excerpt = named_lines(
         (
             ("serviceRevision", arn),
@@ -74,6 +75,12 @@ def _revision(reader: Reader, document: Mapping[str, Any], evidence: list[Eviden
             ),
             ("launchType", document.get("launchType")),
             ("platformVersion", document.get("platformVersion")),
+            ("capacityProviderStrategy", _capacity(document)),
+            *(
+                (f"loadBalancer {i.get('containerName')}:{i.get('containerPort')}", i.get("targetGroupArn"))
+                for i in links
+            ),
+            ("serviceConnect", _service_connect(document)),
             ("assignPublicIp", network.get("assignPublicIp")),
             ("subnets", network.get("subnets")),
             ("securityGroups", network.get("securityGroups")),
@@ -102,4 +109,34 @@ def _revision(reader: Reader, document: Mapping[str, Any], evidence: list[Eviden
         launch_type=document.get("launchType"),
         evidence_id=shown.id,
         managed=managed,
+        load_balancers=tuple(_link(item) for item in links),
+        capacity=_capacity(document),
+        platform_version=document.get("platformVersion"),
+        service_connect=_service_connect(document),
     )
+
+
+def _link(document: Mapping[str, Any]) -> LoadBalancerLink:
+    advanced: Mapping[str, Any] = document.get("advancedConfiguration", {})
+    return LoadBalancerLink(
+        target_group_arn=document.get("targetGroupArn"),
+        container_name=document.get("containerName"),
+        container_port=document.get("containerPort"),
+        alternate_target_group_arn=advanced.get("alternateTargetGroupArn"),
+        production_rule_arn=advanced.get("productionListenerRule"),
+    )
+
+
+def _capacity(document: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(
+        f"{item.get('capacityProvider')} (weight {item.get('weight', 0)}, base {item.get('base', 0)})"
+        for item in document.get("capacityProviderStrategy", [])
+    )
+
+
+def _service_connect(document: Mapping[str, Any]) -> str | None:
+    configuration: Mapping[str, Any] = document.get("serviceConnectConfiguration", {})
+    if not configuration.get("enabled"):
+        return None
+    services = [str(item.get("discoveryName") or item.get("portName")) for item in configuration.get("services", [])]
+    return ", ".join((str(configuration.get("namespace") or "the default namespace"), *services))

@@ -9,6 +9,7 @@ from typing import Any
 
 from tools.aws.answer import last_part, named_lines, utc
 from tools.aws.calls import Reader
+from tools.ecs.container_settings import container_settings, flattened, mounts, volume_settings
 from tools.ecs.facts import ContainerDefinition, TaskDefinition
 from tools.errors import ReadFailedError
 from tools.evidence import Empty, Found, Read
@@ -67,9 +68,16 @@ def read(reader: Reader, arguments: DescribeTaskDefinitionArguments) -> Read[Tas
         cpu_architecture=platform.get("cpuArchitecture"),
         operating_system=platform.get("operatingSystemFamily"),
         volumes=tuple(volume.get("name", "") for volume in document.get("volumes", [])),
+        file_systems=tuple(
+            str(volume["efsVolumeConfiguration"]["fileSystemId"])
+            for volume in document.get("volumes", [])
+            if volume.get("efsVolumeConfiguration", {}).get("fileSystemId")
+        ),
         registered_at=utc(document.get("registeredAt")),
         registered_by=document.get("registeredBy"),
         evidence_id=shown.id,
+        ephemeral_storage_gib=document.get("ephemeralStorage", {}).get("sizeInGiB"),
+        volume_settings=volume_settings(document),
     )
     return Found(value=value, evidence=(shown,))
 
@@ -101,7 +109,7 @@ def _container(document: Mapping[str, Any]) -> ContainerDefinition:
             for item in document.get("environment", [])
             if "name" in item
         },
-        secrets={item["name"]: item.get("valueFrom", "") for item in document.get("secrets", []) if "name" in item},
+        secrets=_by_reference(document.get("secrets", [])),
         ports=tuple(port["containerPort"] for port in ports if "containerPort" in port),
         host_ports=tuple(port["hostPort"] for port in ports if port.get("hostPort")),
         log_driver=logging.get("logDriver"),
@@ -117,6 +125,22 @@ def _container(document: Mapping[str, Any]) -> ContainerDefinition:
             if "containerName" in item
         },
         health_check_patience=_patience(document.get("healthCheck", {})),
+        log_secrets=_by_reference(logging.get("secretOptions", [])),
+        environment_files=tuple(item.get("value", "") for item in document.get("environmentFiles", [])),
+        mounts=mounts(document),
+        firelens=_router(document.get("firelensConfiguration")),
+        settings=container_settings(document),
+    )
+
+
+def _by_reference(secrets: Sequence[Mapping[str, Any]]) -> Mapping[str, str]:
+    return {item["name"]: item.get("valueFrom", "") for item in secrets if "name" in item}
+
+
+def _router(document: Mapping[str, Any] | None) -> Mapping[str, str] | None:
+    """Return the options of a log router with its type, None for any other container."""
+    return (
+        None if document is None else {"type": document.get("type", ""), **dict(flattened("", document.get("options")))}
     )
 
 
@@ -149,6 +173,8 @@ def _excerpt(
         ("operatingSystemFamily", platform.get("operatingSystemFamily")),
         ("executionRoleArn", document.get("executionRoleArn")),
         ("taskRoleArn", document.get("taskRoleArn")),
+        ("ephemeralStorageGiB", document.get("ephemeralStorage", {}).get("sizeInGiB")),
+        *((f"volume {name}", text or "empty") for name, text in volume_settings(document).items()),
         ("registeredBy", document.get("registeredBy")),
     )
     parts = [named_lines(lines)]
@@ -177,6 +203,16 @@ def _container_lines(container: ContainerDefinition) -> Iterator[str]:
     if container.log_driver:
         options = " ".join(f"{name}={value}" for name, value in container.log_options.items())
         yield f"  log driver {container.log_driver} {options}".rstrip()
+    if container.firelens:
+        yield f"  log router {' '.join(f'{name}={value}' for name, value in container.firelens.items())}"
+    for name, text in container.settings.items():
+        yield f"  {name}: {text}"
+    for path, volume in container.mounts.items():
+        yield f"  mount {path} from {volume}"
+    for file in container.environment_files:
+        yield f"  environment file {file}"
+    for name, value_from in container.log_secrets.items():
+        yield f"  log secret {name} from {value_from}"
     for name, value_from in container.secrets.items():
         yield f"  secret {name} from {value_from}"
     for name, value in container.environment.items():

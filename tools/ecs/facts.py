@@ -116,7 +116,10 @@ class LifecycleHook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceDeployment:
-    """A service deployment: the attempt to bring a service to a revision."""
+    """A service deployment: the attempt to bring a service to a revision.
+
+    `configuration` holds how it was to go, setting by setting, such as `maximumPercent` or `alarms.alarmNames`.
+    """
 
     arn: str
     service_arn: str
@@ -139,6 +142,7 @@ class ServiceDeployment:
     hooks: tuple[LifecycleHook, ...]
     strategy: str | None
     evidence_id: str
+    configuration: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +160,7 @@ class ServiceDeploymentBrief:
 class ServiceRevision:
     """What a service deployment deploys. `images` maps container name to image as asked for.
 
-    `managed` are the resources that ECS makes for it.
+    `managed` are the resources that ECS makes for it. `capacity` names each capacity provider with its weight and base.
     """
 
     arn: str
@@ -169,6 +173,10 @@ class ServiceRevision:
     launch_type: str | None
     evidence_id: str
     managed: tuple[ManagedResource, ...] = ()
+    load_balancers: tuple[LoadBalancerLink, ...] = ()
+    capacity: tuple[str, ...] = ()
+    platform_version: str | None = None
+    service_connect: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +224,8 @@ class ContainerDefinition:
 
     `depends_on` maps a container that must come first to the condition: START, COMPLETE, SUCCESS or HEALTHY.
     `health_check_patience` is how many seconds after the start the container's own check may first fail for good.
+    `firelens` are the options of a log router, None for every other container. `settings` are further plain settings
+    by AWS's name, such as `user` or `healthCheck.interval`, as text.
     """
 
     name: str
@@ -236,11 +246,19 @@ class ContainerDefinition:
     repository_credentials: str | None
     depends_on: Mapping[str, str] = field(default_factory=dict[str, str])
     health_check_patience: int | None = None
+    log_secrets: Mapping[str, str] = field(default_factory=dict[str, str])
+    environment_files: tuple[str, ...] = ()
+    mounts: Mapping[str, str] = field(default_factory=dict[str, str])
+    firelens: Mapping[str, str] | None = None
+    settings: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskDefinition:
-    """A task definition revision. `cpu` and `memory` are AWS's strings of CPU units and MiB."""
+    """A task definition revision. `cpu` and `memory` are AWS's strings of CPU units and MiB.
+
+    `volume_settings` maps the name of each of `volumes` to what it is, in words; `file_systems` are the EFS ids behind them.
+    """
 
     arn: str
     family: str
@@ -258,36 +276,9 @@ class TaskDefinition:
     registered_at: datetime | None
     registered_by: str | None
     evidence_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cluster:
-    """A cluster with its counts."""
-
-    arn: str
-    name: str
-    status: str
-    container_instances: int
-    running_tasks: int
-    pending_tasks: int
-    active_services: int
-    capacity_providers: tuple[str, ...]
-    evidence_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContainerInstance:
-    """A host of an EC2 cluster, with what is left on it: CPU units, MiB, and ports taken."""
-
-    arn: str
-    ec2_instance_id: str | None
-    status: str
-    agent_connected: bool
-    running_tasks: int
-    cpu_remaining: int
-    memory_remaining: int
-    ports_used: tuple[str, ...] = field(default=())
-    evidence_id: str
+    ephemeral_storage_gib: int | None = None
+    volume_settings: Mapping[str, str] = field(default_factory=dict[str, str])
+    file_systems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Typed facts of what ECS manages itself: resources of Express services, and capacity. Texts are redacted.
+"""Typed facts of what ECS manages itself: the resources of Express services. Texts are redacted.
 
 Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Types.html
 """
@@ -25,20 +25,3 @@ class ExpressService:
     status_reason: str | None
     endpoints: tuple[str, ...]
     evidence_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CapacityProvider:
-    """A capacity provider. `managed_scaling` is AWS's ENABLED or DISABLED, or None for Fargate's own.
-
-    `kind` is EC2_AUTOSCALING, MANAGED_INSTANCES, FARGATE or FARGATE_SPOT; `update_reason` says why an update failed.
-    """
-
-    name: str
-    status: str
-    auto_scaling_group_arn: str | None
-    managed_scaling: str | None
-    update_status: str | None
-    evidence_id: str
-    kind: str | None = None
-    update_reason: str | None = None

@@ -65,3 +65,15 @@ class Rule:
     header_only: bool
     weights: Mapping[str, int]
     evidence_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadBalancer:
+    """A load balancer. `kind` is application, network or gateway; a network one may have no security groups."""
+
+    arn: str
+    name: str
+    kind: str | None
+    security_groups: tuple[str, ...]
+    subnets: tuple[str, ...]
+    evidence_id: str

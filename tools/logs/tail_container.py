@@ -37,6 +37,11 @@ class TailContainerArguments:
         """What is read, for people."""
         return f"{self.group} {self.stream}"
 
+    @property
+    def gap_resource(self) -> str:
+        """What a Gap names: who may not read one stream of a group may read none, and that is one thing to know."""
+        return self.group
+
 
 def read(reader: Reader, arguments: TailContainerArguments) -> Read[LogTail]:
     """Read the last lines, oldest first. Empty when nothing was written, or there is no such group or stream."""

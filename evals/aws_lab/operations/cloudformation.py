@@ -93,24 +93,27 @@ def describe_stack_resource(question: Question) -> Mapping[str, Any]:
 
 @operation("cloudformation", "ListChangeSets")
 def list_change_sets(question: Question) -> Mapping[str, Any]:
-    """Answer with a stack's change sets in short form, newest first."""
+    """Answer with the change sets of a stack in short form, newest first."""
     stack = need_stack(question, _need_name(question))
     fields = member_names("cloudformation", "ChangeSetSummary")
-    rows = [
-        keep(s, fields) for s in newest_first(change_sets(question), "CreationTime") if s["StackId"] == stack["StackId"]
-    ]
+    own = [c for c in change_sets(question) if c["StackId"] == stack["StackId"]]
+    rows = [keep(c, fields) for c in newest_first(own, "CreationTime")]
     return page(question, rows, size=PAGE, token=question.parameters.get("NextToken")).under("Summaries", "NextToken")
 
 
 @operation("cloudformation", "DescribeChangeSet")
 def describe_change_set(question: Question) -> Mapping[str, Any]:
-    """Answer for one change set, by ARN, or by name and stack."""
-    name = str(question.needed("ChangeSetName"))
-    stack = question.parameters.get("StackName")
-    for item in change_sets(question):
-        by_name = name == item.get("ChangeSetName") and stack in (item["StackId"], item.get("StackName"))
-        if name == item["ChangeSetId"] or by_name:
-            return keep(item, member_names("cloudformation", "DescribeChangeSetOutput"))
+    """Answer with one change set, by its ARN or by its name and stack; values of properties only when asked for."""
+    name, stack = str(question.needed("ChangeSetName")), question.parameters.get("StackName")
+    if not name.startswith("arn:") and not stack:
+        raise AwsError("ValidationError", "StackName must be specified if ChangeSetName is not specified as an ARN.")
+    for document in change_sets(question):
+        by_name = name == document.get("ChangeSetName") and stack in {document["StackId"], document.get("StackName")}
+        if name == document["ChangeSetId"] or by_name:
+            told = keep(document, member_names("cloudformation", "DescribeChangeSetOutput"))
+            if question.parameters.get("IncludePropertyValues") or "Changes" not in told:
+                return told
+            return {**told, "Changes": [_without_values(c) for c in told["Changes"]]}
     raise AwsError("ChangeSetNotFound", f"ChangeSet [{name}] does not exist", status=404)
 
 
@@ -182,6 +185,16 @@ def stack_events(question: Question, name: str) -> list[Document]:
         except AwsError:
             raise AwsError("ValidationError", f"Stack [{name}] does not exist") from None
     return newest_first([e for e in events if e["StackId"] == stack_id], "Timestamp")
+
+
+def _without_values(change: Mapping[str, Any]) -> Mapping[str, Any]:
+    resource = {k: v for k, v in change["ResourceChange"].items() if k not in {"BeforeContext", "AfterContext"}}
+    values = {"Path", "BeforeValue", "AfterValue", "AttributeChangeType"}
+    resource["Details"] = [
+        {**detail, "Target": {k: v for k, v in detail.get("Target", {}).items() if k not in values}}
+        for detail in resource.get("Details", [])
+    ]
+    return {**change, "ResourceChange": resource}
 
 
 def _need_name(question: Question) -> str:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from agent.causes import link
 from agent.detector import run_detectors
 from agent.detectors.app_dependency_unreachable import detect
@@ -12,6 +14,7 @@ from tests.facts import (
     task_definition,
     unread,
 )
+from tests.network_facts import group, groups, network, permission
 from tests.task_failures import failing_checks, logged
 from tools.evidence import Found
 
@@ -91,3 +94,26 @@ def test_is_silent_when_healthy_and_says_which_logs_could_not_be_read() -> None:
     assert detect(failed_snapshot(task, log_tails={(task.arn, "web"): gap})) == Undecided(
         gaps=(gap.gap,) if gap.gap else ()
     )
+
+
+def test_tasks_that_may_not_open_the_port_at_all_are_the_cause() -> None:
+    line = "fatal: dial tcp 10.200.4.17:5432: i/o timeout"
+    (before,) = detect(logged("starting", line))
+    assert "network_describe_security_groups" in {request.tool.name for request in before.wants}
+    closed = network(security_groups=groups(group(egress=(permission(443, "0.0.0.0/0"),))))
+    (finding,) = detect(replace(logged("starting", line), network=closed))
+    assert (finding.confidence, finding.owner) == ("certain", "platform team")
+    assert "Security group sg-0web of the tasks lets no connection on port 5432 out" in finding.statement
+    assert "ev-sg-0web" in finding.evidence_ids
+
+
+def test_an_open_port_of_their_own_is_told_and_leaves_the_rest_open() -> None:
+    seen = replace(logged("fatal: dial tcp 10.200.4.17:5432: i/o timeout"), network=network())
+    (finding,) = detect(seen)
+    assert (finding.confidence, finding.owner) == ("likely", "app team")
+    assert "Of the tasks sg-0web lets port 5432 out." in finding.statement
+
+
+def test_who_is_refused_has_reached_the_host_and_no_network_is_read() -> None:
+    (finding,) = detect(logged("starting", REFUSED))
+    assert not any(request.tool.name.startswith("network_") for request in finding.wants)

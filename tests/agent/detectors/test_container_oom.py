@@ -6,6 +6,7 @@ from tests.facts import (
     failed_snapshot,
     healthy_snapshot,
     log_tail,
+    minutes,
     snapshot,
     stopped_task,
     target_group_arn,
@@ -13,7 +14,9 @@ from tests.facts import (
     unread,
     view,
 )
+from tools.cloudwatch.facts import MemoryUse
 from tools.evidence import Found
+from tools.runtime import RuntimeFacts
 from tools.snapshot import Snapshot
 
 KILLED = "OutOfMemoryError: Container killed due to memory usage"
@@ -79,3 +82,13 @@ def test_a_warning_about_memory_is_not_what_ended_the_process() -> None:
     task = stopped_task()
     tail = log_tail(task, "WARN the instance before died: java.lang.OutOfMemoryError: Java heap space", "no queue")
     assert isinstance(detect(failed_snapshot(task, log_tails={(task.arn, "web"): tail})), Undecided)
+
+
+def test_the_highest_memory_use_is_asked_for_and_told() -> None:
+    killed = stopped_task(exit_code=137, container_reason="OutOfMemoryError: Container killed due to memory usage")
+    (want,) = only(failed_snapshot(killed)).wants
+    assert want.tool.name == "cloudwatch_read_memory_use"
+    use = MemoryUse(cluster="prod", service="web", peak=98.4, peak_at=minutes(6), evidence_id="ev-memory")
+    finding = only(failed_snapshot(killed, runtime=RuntimeFacts(memory={"web": Found(value=use)})))
+    assert "CloudWatch saw memory of web at 98 %" in finding.statement
+    assert "ev-memory" in finding.evidence_ids

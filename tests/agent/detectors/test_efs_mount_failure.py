@@ -3,6 +3,7 @@ import pytest
 from agent.detectors.efs_mount_failure import detect
 from agent.finding import Undecided
 from tests.facts import definition_arn, failed_snapshot, healthy_snapshot, task_definition, unstarted_task
+from tests.network_facts import group, groups, mount_target, network
 from tests.task_failures import EFS, told
 from tools.evidence import Found
 
@@ -39,3 +40,22 @@ def test_is_silent_about_apis_out_of_reach_and_when_healthy() -> None:
         detect(told("ResourceInitializationError: StatusCode: 0, dial tcp 1.2.3.4:443: i/o timeout")), Undecided
     )
     assert detect(healthy_snapshot()) == Undecided(gaps=())
+
+
+SILENT_MOUNT = (
+    "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: Mount attempt 1/3 "
+    "failed due to timeout after 15 sec: fs-0123456789abcdef0"
+)
+
+
+def test_the_mount_targets_closed_group_is_named() -> None:
+    (before,) = detect(failed_snapshot(unstarted_task(reason=SILENT_MOUNT)))
+    assert len(before.wants) == 3
+    seen = network(
+        mount_targets={"fs-0123456789abcdef0": Found(value=(mount_target(),))},
+        security_groups=groups(group(), group("sg-0mount")),
+    )
+    (finding,) = detect(failed_snapshot(unstarted_task(reason=SILENT_MOUNT), network=seen))
+    assert "sg-0mount of the mount target in eu-west-1a does not let the tasks in on port 2049" in finding.statement
+    assert "sg-0mount" in finding.actions[0].title
+    assert "ev-mount-eu-west-1a" in finding.evidence_ids

@@ -17,7 +17,9 @@ from tests.facts import (
     unstarted_task,
     view,
 )
+from tools.cloudwatch.facts import MemoryUse
 from tools.evidence import Empty, Found
+from tools.runtime import RuntimeFacts
 from tools.snapshot import Snapshot
 
 
@@ -36,13 +38,27 @@ def test_counts_the_tasks_and_asks_for_their_logs() -> None:
     assert [want.arguments.stream for want in finding.wants] == [f"ecs/web/{'1' * 32}", f"ecs/web/{'2' * 32}"]
 
 
-def test_asks_for_no_log_twice_and_for_none_that_is_elsewhere() -> None:
+def test_asks_for_no_log_twice_and_for_none_that_is_nowhere() -> None:
     task = stopped_task()
     assert not only(failed_snapshot(task, log_tails={(task.arn, "web"): log_tail(task, "x")})).wants
-    firelens = task_definition(containers=(container_definition(log_driver="awsfirelens", log_options={}),))
-    elsewhere = only(failed_snapshot(task, task_definitions={definition_arn(57): Found(value=firelens)}))
+    other = task_definition(containers=(container_definition(log_driver="splunk", log_options={}),))
+    elsewhere = only(failed_snapshot(task, task_definitions={definition_arn(57): Found(value=other)}))
     assert not elsewhere.wants
-    assert "does not go to CloudWatch Logs (log driver awsfirelens)" in elsewhere.statement
+    assert "does not go to CloudWatch Logs (log driver splunk)" in elsewhere.statement
+
+
+def test_a_routed_log_is_asked_for_and_where_it_goes_is_said_when_it_cannot_be_read() -> None:
+    task = stopped_task()
+    options = {"Name": "opensearch", "Host": "logs.internal"}
+    routed = task_definition(containers=(container_definition(log_driver="awsfirelens", log_options=options),))
+    definitions = {definition_arn(57): Found(value=routed)}
+    first = only(failed_snapshot(task, task_definitions=definitions))
+    assert [want.tool.name for want in first.wants] == ["opensearch_tail_container"]
+    refused = {(task.arn, "web"): unread("opensearch:Search")}
+    then = only(failed_snapshot(task, task_definitions=definitions, log_tails=refused))
+    assert "Its log could not be read." in then.statement
+    assert "its router sends it to OpenSearch logs.internal" in then.statement
+    assert "ev-definition-57" in then.evidence_ids
 
 
 def test_says_that_an_empty_log_was_looked_at() -> None:
@@ -120,3 +136,13 @@ def test_the_log_of_a_container_that_was_stopped_with_the_rest_tells_nothing() -
     assert "container web ended with exit code 1" in found.statement
     assert "nothing was written" not in found.statement
     assert "log driver awsfirelens" in found.statement
+
+
+def test_memory_that_was_not_short_is_told_of_a_container_that_was_killed() -> None:
+    killed = stopped_task(exit_code=137)
+    assert "cloudwatch_read_memory_use" in [want.tool.name for want in only(failed_snapshot(killed)).wants]
+    assert "cloudwatch_read_memory_use" not in [want.tool.name for want in only(failed_snapshot(stopped_task())).wants]
+    use = MemoryUse(cluster="prod", service="web", peak=31.0, peak_at=minutes(6), evidence_id="ev-memory")
+    finding = only(failed_snapshot(killed, runtime=RuntimeFacts(memory={"web": Found(value=use)})))
+    assert "exit code 137 does not come from want of memory here" in finding.statement
+    assert "ev-memory" in finding.evidence_ids

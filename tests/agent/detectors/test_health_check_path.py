@@ -1,5 +1,6 @@
 from agent.detectors.health_check_path import detect
 from agent.finding import Finding, Undecided
+from tests.behind_a_firewall import ACL, BALANCER
 from tests.facts import (
     deployment,
     event,
@@ -12,6 +13,7 @@ from tests.facts import (
     snapshot,
     stopped_task,
     target,
+    target_group,
     target_group_arn,
     task,
     unread,
@@ -19,6 +21,7 @@ from tests.facts import (
 )
 from tools.ecs.facts import Task
 from tools.evidence import Found
+from tools.runtime import RuntimeFacts
 from tools.snapshot import Snapshot
 
 STOP = f"Task failed ELB health checks in (target-group {target_group_arn()})"
@@ -107,3 +110,19 @@ def test_is_silent_when_healthy_or_when_it_was_long_ago() -> None:
 def test_says_what_could_not_be_read() -> None:
     gap = unread("ecs:DescribeServices")
     assert detect(snapshot(view(service=gap))) == Undecided(gaps=(gap.gap,) if gap.gap else ())
+
+
+def test_a_firewall_is_looked_at_only_for_403_and_cleared() -> None:
+    def checked(code: int, facts: RuntimeFacts) -> Snapshot:
+        balanced = target_group(load_balancer_arns=(BALANCER,))
+        seen = event(unhealthy(f"Health checks failed with these codes: [{code}]"))
+        return failed_snapshot(
+            killed(), events=[seen], target_groups={target_group_arn(): Found(value=balanced)}, runtime=facts
+        )
+
+    asked = [want.tool.name for want in only(checked(403, RuntimeFacts())).wants]
+    assert "waf_describe_web_acl" in asked
+    assert "waf_describe_web_acl" not in [want.tool.name for want in only(checked(404, RuntimeFacts())).wants]
+    finding = only(checked(403, RuntimeFacts(web_acls={BALANCER: Found(value=ACL)})))
+    assert "Web ACL team-edge is not what answers: health checks do not pass it" in finding.statement
+    assert "ev-acl" in finding.evidence_ids

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from tests.facts import (
     healthy_snapshot,
     log_tail,
     minutes,
+    revision,
     service,
     service_deployment,
     snapshot,
@@ -23,9 +25,12 @@ from tests.facts import (
     unread,
     view,
 )
-from tools.ecs.facts import ServiceEvent, Task
+from tests.network_facts import BALANCER, balancer, group, groups, network, permission
+from tools.cloudwatch.facts import MemoryUse
+from tools.ecs.facts import LoadBalancerLink, ServiceEvent, Task
 from tools.evidence import Empty, Found
-from tools.snapshot import Snapshot
+from tools.runtime import RuntimeFacts
+from tools.snapshot import NetworkView, Snapshot
 
 STOP = f"Task failed ELB health checks in (target-group {target_group_arn()})"
 
@@ -61,6 +66,17 @@ def test_is_certain_when_the_application_listens_elsewhere() -> None:
     assert finding.evidence_ids[:2] == ("ev-log-bbbbbb-1", "ev-task-bbbbbb")
 
 
+def test_the_port_is_that_of_the_revision_that_failed_and_not_of_the_one_restored() -> None:
+    """After the rollback the service describes the old revision again, whose port the program still listens on."""
+    moved = LoadBalancerLink(target_group_arn=target_group_arn(), container_name="web", container_port=9090)
+    before = heard("Server listening on port 8080")
+    (old,) = before.services
+    seen = replace(old, revisions=Found(value=(revision(57, load_balancers=(moved,)), revision(56))))
+    finding = only(replace(before, services=(seen,)))
+    assert (finding.confidence, finding.owner) == ("certain", "app team")
+    assert "port 9090" in finding.statement
+
+
 def test_is_certain_when_it_listens_for_its_own_host_only() -> None:
     finding = only(heard("Uvicorn running on http://127.0.0.1:8080", events=[silent()]))
     assert finding.confidence == "certain"
@@ -93,7 +109,7 @@ def test_a_process_that_listens_too_late_is_another_matter() -> None:
 def test_without_a_log_no_answer_is_likely_and_the_log_is_asked_for() -> None:
     finding = only(failed_snapshot(killed(), events=[silent()]))
     assert finding.confidence == "likely"
-    assert [want.tool.name for want in finding.wants] == ["logs_tail_container"]
+    assert [want.tool.name for want in finding.wants] == ["logs_tail_container", "cloudwatch_read_memory_use"]
 
 
 def test_failed_checks_alone_are_possible_only_until_the_log_was_read() -> None:
@@ -150,3 +166,47 @@ def starting(seconds: float, *, reason: str = "Target.Timeout", description: str
 def test_a_target_whose_process_may_still_be_starting_proves_nothing() -> None:
     assert isinstance(detect(starting(89)), Undecided)
     assert only(starting(91)).category == "health_check_port"
+
+
+def test_memory_that_was_not_short_is_told_of_a_task_that_was_killed() -> None:
+    use = MemoryUse(cluster="prod", service="web", peak=31.0, peak_at=minutes(6), evidence_id="ev-memory")
+    facts = RuntimeFacts(memory={"web": Found(value=use)})
+    finding = only(failed_snapshot(killed(), events=[silent()], runtime=facts))
+    assert "peaked at 31 %" in finding.statement
+    assert "ev-memory" in finding.evidence_ids
+
+
+def reached(*, port: int) -> NetworkView:
+    """A network whose tasks let the load balancer in on one port."""
+    mine = group(ingress=(permission(port, groups=("sg-0alb",)),))
+    return network(security_groups=groups(mine, group("sg-0alb")), load_balancers={BALANCER: Found(value=balancer())})
+
+
+CHECKED = {target_group_arn(): Found(value=target_group(load_balancer_arns=(BALANCER,)))}
+
+
+def test_a_security_group_that_keeps_the_check_out_is_named_whatever_the_log_says() -> None:
+    finding = only(
+        heard("listening on 0.0.0.0:8080", events=[silent()], target_groups=CHECKED, network=reached(port=9090))
+    )
+    assert (finding.confidence, finding.owner) == ("certain", "platform team")
+    assert "sg-0web of the tasks does not let load balancer web (sg-0alb) in on port 8080" in finding.statement
+    assert {"ev-sg-0web", "ev-balancer"} <= set(finding.evidence_ids)
+    assert "sg-0web" in finding.actions[0].title
+
+
+def test_groups_that_let_the_check_in_are_ruled_out() -> None:
+    seen = failed_snapshot(killed(), events=[silent()], target_groups=CHECKED, network=reached(port=8080))
+    finding = only(seen)
+    assert "Security groups are not in the way: sg-0web lets load balancer web (sg-0alb) in on port 8080" in (
+        finding.statement
+    )
+    assert finding.owner == "app team"
+    assert not any("describe-security-groups" in (action.command or "") for action in finding.actions)
+
+
+def test_asks_for_the_load_balancer_and_the_groups_beside_the_log() -> None:
+    finding = only(failed_snapshot(killed(), events=[silent()], target_groups=CHECKED))
+    assert {"elb_describe_load_balancers", "network_describe_security_groups", "logs_tail_container"} <= {
+        request.tool.name for request in finding.wants
+    }

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from agent.detector import run_detectors
 from agent.detectors.health_check_timeout_grace import detect
 from agent.finding import Undecided
@@ -11,10 +13,13 @@ from tests.facts import (
     minutes,
     snapshot,
     stopped_task,
+    target_group,
+    target_group_arn,
     task_definition,
     unread,
     view,
 )
+from tests.network_facts import BALANCER, balancer, group, groups, network
 from tests.task_failures import failing_checks
 from tools.evidence import Found
 
@@ -80,3 +85,13 @@ def test_is_silent_when_healthy_and_says_what_could_not_be_read() -> None:
     assert detect(healthy_snapshot()) == Undecided(gaps=())
     gap = unread()
     assert detect(snapshot(view(stopped_tasks=gap))) == Undecided(gaps=(gap.gap,) if gap.gap else ())
+
+
+def test_where_no_check_gets_through_waiting_longer_is_no_cure() -> None:
+    closed = network(
+        security_groups=groups(group(), group("sg-0alb")), load_balancers={BALANCER: Found(value=balancer())}
+    )
+    groups_of = {target_group_arn(): Found(value=target_group(load_balancer_arns=(BALANCER,)))}
+    seen = replace(failing_checks(STARTED, after=3), target_groups=groups_of)
+    assert not isinstance(detect(seen), Undecided)
+    assert isinstance(detect(replace(seen, network=replace(closed, subnets={}))), Undecided) is True

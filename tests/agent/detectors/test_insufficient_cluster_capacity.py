@@ -3,11 +3,13 @@ import pytest
 from agent.detectors.insufficient_cluster_capacity import detect
 from agent.finding import Finding, Undecided
 from tests.facts import (
+    auto_scaling_group,
     capacity_provider,
     container_instance,
     deployment,
     event,
     evidence,
+    group_activity,
     healthy_snapshot,
     minutes,
     service,
@@ -16,7 +18,9 @@ from tests.facts import (
     unread,
     view,
 )
+from tests.waiting_for_hosts import waiting
 from tools.evidence import Empty, Found
+from tools.runtime import RuntimeFacts
 from tools.snapshot import Snapshot
 
 UNMET = "(service web) was unable to place a task because no container instance met all of its requirements. "
@@ -95,3 +99,43 @@ def test_is_silent_when_healthy_and_says_what_could_not_be_read() -> None:
     assert detect(healthy_snapshot()) == Undecided(gaps=())
     gap = unread("ecs:DescribeServices")
     assert detect(snapshot(view(service=gap))) == Undecided(gaps=(gap.gap,) if gap.gap else ())
+
+
+def test_a_group_at_its_maximum_is_named_with_what_to_raise() -> None:
+    finding = only(waiting(group=Found(value=auto_scaling_group(maximum=3, desired=3))))
+    assert "Auto Scaling group hosts is at its maximum of 3 instances" in finding.statement
+    assert "ev-group-hosts" in finding.evidence_ids
+    assert "--auto-scaling-group-names hosts" in (finding.actions[0].command or "")
+    assert "Raise MaxSize of hosts above 3" in finding.actions[1].title
+
+
+def test_a_launch_that_fails_is_quoted() -> None:
+    message = "The image id '[ami-0c4d]' does not exist. Launching EC2 instance failed."
+    finding = only(waiting(group_activity(9, message=message)))
+    assert "failed: “The image id '[ami-0c4d]' does not exist”" in finding.statement
+    assert "ev-activity-9" in finding.evidence_ids
+    assert "Correct what keeps hosts from launching" in finding.actions[1].title
+
+
+def test_a_group_that_may_not_launch_or_is_launching_is_told() -> None:
+    stopped = only(waiting(group=Found(value=auto_scaling_group(suspended=("Launch",)))))
+    assert "its process Launch is suspended" in stopped.statement
+    assert "Resume the process Launch" in stopped.actions[1].title
+    coming = only(waiting(group_activity(9, "PreInService")))
+    assert "is launching an instance" in coming.statement
+    assert coming.actions[0].kind == "wait"
+
+
+def test_a_service_that_uses_no_capacity_provider_brings_no_host() -> None:
+    finding = only(waiting(providers=()))
+    assert "web uses no capacity provider, so ec2 brings no host for it" in finding.statement
+    assert any("capacity provider strategy" in action.title for action in finding.actions)
+
+
+def test_without_leave_to_read_the_group_the_finding_stays_and_asks_no_more() -> None:
+    denied = unread("autoscaling:DescribeAutoScalingGroups")
+    facts = RuntimeFacts(groups={"hosts": denied}, group_activities={"hosts": denied})
+    finding = only(waiting(runtime=facts))
+    assert "not enough memory" in finding.statement
+    assert "maximum" not in finding.statement
+    assert not [want for want in finding.wants if "autoscaling" in want.tool.name]

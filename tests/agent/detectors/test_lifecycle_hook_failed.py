@@ -2,9 +2,12 @@ import pytest
 
 from agent.detectors.lifecycle_hook_failed import detect
 from agent.finding import Finding, Undecided
+from tests.behind_a_firewall import ACL, BALANCER, behind, blocked
 from tests.facts import healthy_snapshot, service_deployment, snapshot, unread, view
 from tests.refused_changes import FUNCTION, HOOK_REASON, ended_by_hook, harmless, refused, told
 from tools.ecs.facts import LifecycleHook
+from tools.evidence import Found
+from tools.runtime import RuntimeFacts
 from tools.snapshot import Snapshot
 
 
@@ -62,3 +65,19 @@ def test_is_silent_when_healthy_and_after_a_success() -> None:
 def test_says_what_could_not_be_read() -> None:
     gap = unread("ecs:DescribeServiceDeployments")
     assert detect(snapshot(view(deployments=gap))) == Undecided(gaps=(gap.gap,) if gap.gap else ())
+
+
+def test_requests_that_a_firewall_blocked_meanwhile_are_told_with_their_rule() -> None:
+    first = only(behind(RuntimeFacts(), rules=False))
+    assert {want.tool.name for want in first.wants} == {"waf_describe_web_acl", "elb_describe_listeners"}
+    read = Found(value=(blocked("/web/selftest"), blocked("/wp-login.php")))
+    facts = RuntimeFacts(web_acls={BALANCER: Found(value=ACL)}, blocked={(ACL.arn, "home"): read})
+    finding = only(behind(facts))
+    assert "rule home of web ACL team-edge blocked 4 sampled requests for /web/selftest" in finding.statement
+    assert "wp-login" not in finding.statement
+    assert {"ev-acl", "ev-blocked-/web/selftest"} <= set(finding.evidence_ids)
+    assert BALANCER in (finding.actions[0].command or "")
+
+
+def test_a_hook_before_any_traffic_has_nothing_to_do_with_a_firewall() -> None:
+    assert only(ended_by_hook()).wants == ()

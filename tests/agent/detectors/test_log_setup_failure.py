@@ -2,9 +2,10 @@ import pytest
 
 from agent.detectors.log_setup_failure import detect
 from agent.finding import Undecided
-from tests.facts import ACCOUNT, REGION, answering, failed_snapshot, healthy_snapshot, right, unstarted_task
+from tests.facts import ACCOUNT, REGION, answering, evidence, failed_snapshot, healthy_snapshot, right, unstarted_task
+from tests.network_facts import network, route
 from tests.task_failures import LOGS, told
-from tools.evidence import Found
+from tools.evidence import Empty, Found
 from tools.logs.describe_log_group import DescribeLogGroupArguments
 from tools.logs.facts import LogGroupLookup
 
@@ -84,3 +85,20 @@ def test_a_refused_role_is_given_the_statement_for_the_whole_group() -> None:
 
 def log_group(*, exists: bool) -> LogGroupLookup:
     return LogGroupLookup(group="/ecs/web", region=REGION, exists=exists, kms_key=None, evidence_id="ev-group")
+
+
+BARE = "ResourceInitializationError: failed to validate logger args: The task cannot find the Amazon CloudWatch log group defined in the task definition."
+NO_LOGS = {"logs": Empty(evidence=(evidence("ev-looked"),))}
+
+
+def test_words_without_an_answer_ask_for_the_network_which_then_decides() -> None:
+    (open_question,) = detect(failed_snapshot(unstarted_task(reason=BARE)))
+    network_reads = [want for want in open_question.wants if want.tool.name.startswith("network_")]
+    assert (open_question.confidence, len(network_reads)) == ("likely", 5)
+    seen = network(route("nat-0a"), endpoints=NO_LOGS)
+    (sure,) = detect(failed_snapshot(unstarted_task(reason=BARE), network=seen))
+    assert sure.confidence == "certain"
+    assert "leaves the way to CloudWatch Logs open" in sure.statement
+    assert isinstance(
+        detect(failed_snapshot(unstarted_task(reason=BARE), network=network(endpoints=NO_LOGS))), Undecided
+    )

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from agent.detectors.org_guardrail_denied import detect
 from agent.finding import Finding, Undecided
 from tests.facts import (
@@ -16,7 +18,9 @@ from tests.facts import (
     unstarted_task,
     view,
 )
+from tools.cloudformation.facts import HookDetail, HookRule
 from tools.evidence import Found
+from tools.runtime import RuntimeFacts
 from tools.snapshot import Snapshot
 
 HOOK = "Acme::Network::NoPublicIp"
@@ -104,3 +108,26 @@ def test_a_role_whose_own_policies_allow_it_needs_no_change() -> None:
     assert only(seen).wants
     finding = only(answering(seen, right("kms:CreateKey", "*", "allowed")))
     assert "so nothing is missing there: the service control policy refuses" in finding.statement
+
+
+def test_a_cut_reason_is_read_in_full_with_the_rules_that_failed() -> None:
+    cut = answered(hook_reason="Template failed validation, the following rule(s) failed: ...", hook_result_id="r-1")
+    (want,) = only(cut).wants
+    assert (want.tool.name, want.arguments.id) == ("cloudformation_get_hook_result", "r-1")
+    rule = HookRule(name="LOG-2", message="no retention", remedy="Set RetentionInDays")
+    detail = HookDetail(
+        id="r-1",
+        type_name=HOOK,
+        reason="Template failed validation, the following rule(s) failed: LOG-2, and it has to be mended",
+        target_type="AWS::ECS::Service",
+        failed=(rule,),
+        evidence_id="ev-detail",
+    )
+    finding = only(replace(cut, runtime=RuntimeFacts(hook_results={"r-1": Found(value=detail)})))
+    assert "Rule LOG-2 failed: “no retention”" in finding.statement
+    assert "has to be mended" in finding.statement
+    assert finding.evidence_ids[0] == "ev-detail"
+    assert any("Set RetentionInDays" in action.title for action in finding.actions)
+    assert "get-hook-result --hook-result-id r-1" in (finding.actions[0].command or "")
+    denied = replace(cut, runtime=RuntimeFacts(hook_results={"r-1": unread("cloudformation:GetHookResult")}))
+    assert only(denied).statement == only(cut).statement

@@ -22,9 +22,11 @@ from tests.facts import (
     unstarted_task,
     view,
 )
+from tests.network_facts import endpoint, network
 from tools.access import AccessFacts
 from tools.evidence import Found
 from tools.iam.query_role_rights import QueryRoleRightsArguments
+from tools.network.endpoint_policy import parse_policy
 from tools.snapshot import Snapshot
 
 PARAMETER = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/web/db/password"
@@ -180,3 +182,31 @@ def test_reads_that_were_refused_change_nothing_of_what_is_said() -> None:
     )
     blind, plain = only(replace(seen, access=denied)), only(seen)
     assert (blind.statement, blind.actions, blind.evidence_ids) == (plain.statement, plain.actions, plain.evidence_ids)
+
+
+def network_reads(finding: Finding) -> list[str]:
+    return [request.tool.name for request in finding.wants if request.tool.name.startswith("network_")]
+
+
+def test_the_endpoint_whose_policy_refused_is_named() -> None:
+    reason = REASON.replace("identity-based policy", "VPC endpoint policy")
+    before = only(failed_snapshot(unstarted_task(reason=reason)))
+    assert network_reads(before) == ["network_describe_subnets", "network_describe_vpc_endpoints"]
+    assert network_reads(only(failed_snapshot(unstarted_task(reason=REASON)))) == []
+    policy = parse_policy(
+        '{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "ssm:PutParameter", "Resource": "*"}}'
+    )
+    seen = network(endpoints={"ssm": Found(value=(endpoint("ssm", policy=policy),))})
+    finding = only(failed_snapshot(unstarted_task(reason=reason), network=seen))
+    assert "The policy of endpoint vpce-0ssm (ssm) in vpc-0a does not allow it." in finding.statement
+    assert "ev-vpce-0ssm" in finding.evidence_ids
+    assert "--vpc-endpoint-ids vpce-0ssm" in (finding.actions[0].command or "")
+    assert "in the policy of vpce-0ssm" in finding.actions[-1].title
+
+
+def test_an_endpoint_whose_policy_allows_it_is_not_blamed() -> None:
+    reason = REASON.replace("identity-based policy", "VPC endpoint policy")
+    allowing = parse_policy('{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}')
+    for policy in (allowing, None):
+        seen = network(endpoints={"ssm": Found(value=(endpoint("ssm", policy=policy),))})
+        assert "vpce-0ssm" not in only(failed_snapshot(unstarted_task(reason=reason), network=seen)).statement

@@ -1,10 +1,12 @@
 """The scorer: each of its checks passes on a right answer and fails on the wrong one it is there for."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from agent.diagnosis import Diagnosis
+from agent.diagnosis import Change, Diagnosis
 from evals.scorers.diagnosis import Score, answer_texts, score
 from tests.diagnoses import action, cause, diagnosis, gap, piece, symptom
 
@@ -12,6 +14,7 @@ EXPECT: dict[str, Any] = {
     "status": "rolled_back",
     "root_causes": ["image_not_found"],
     "decisive": ["team/web:v57: not found"],
+    "cited": [],
     "must_mention": ["v57", "image|tag"],
     "forbidden": ["out of memory"],
     "owner": "app team",
@@ -22,11 +25,14 @@ CHECKS = (
     "root causes",
     "no symptom as cause",
     "decisive evidence",
+    "deciding reads",
     "must mention",
     "nothing forbidden",
     "grounded",
     "owner",
     "gap named",
+    "first change",
+    "timeline",
 )
 
 
@@ -55,6 +61,7 @@ def test_a_right_answer_passes_every_check_by_name():
         ("no symptom as cause", diagnosis(root_causes=(cause(), cause("deployment_circuit_breaker"))), {}),
         ("decisive evidence", diagnosis(root_causes=(cause(evidence_ids=("E2",)),)), {}),
         ("decisive evidence", diagnosis(evidence=(piece(excerpt="something else"), piece("E2"))), {}),
+        ("deciding reads", diagnosis(), {"cited": ["ec2:DescribeRouteTables"]}),
         ("must mention", diagnosis(), {"must_mention": ["subnet"]}),
         ("nothing forbidden", diagnosis(summary="web is out of memory."), {}),
         ("nothing forbidden", diagnosis(actions=(action(title="It ran Out Of Memory."),)), {}),
@@ -105,3 +112,32 @@ def test_what_is_only_quoted_is_no_answer():
     assert "CannotPullContainerError" not in texts
     assert "See which tags exist." in texts
     assert "what the application wrote is not known" in texts
+
+
+def change_of(path: str) -> Change:
+    return Change(subject="web:56 → web:57", path=path, before="1", after="2")
+
+
+def test_the_most_telling_change_is_the_expected_one():
+    told = diagnosis(changes=(change_of("image.web"), change_of("memory.web")))
+    assert "first change" not in failed(told, first_change="^image.* 1 → 2$")
+    assert "first change" in failed(told, first_change="^memory")
+    assert "first change" in failed(diagnosis(changes=()), first_change="image")
+
+
+STOPPED = piece("E1", excerpt="team/web:v57: not found\nstoppedReason: x\nstoppedAt: 2026-11-01")
+
+
+def test_an_event_that_a_cause_cites_is_in_the_timeline():
+    assert "timeline" not in failed(diagnosis(evidence=(STOPPED, piece("E2"))))
+    assert "timeline" in failed(diagnosis(evidence=(STOPPED, piece("E2")), timeline=()))
+    # What only describes something is no event.
+    described = piece("E1", operation="ecs:DescribeTaskDefinition")
+    assert "timeline" not in failed(diagnosis(evidence=(described, piece("E2")), timeline=()))
+
+
+def test_a_timeline_is_short_and_in_order():
+    entry = diagnosis().timeline[0]
+    assert "timeline" in failed(diagnosis(timeline=(entry,) * 16))
+    later = replace(entry, at=entry.at + timedelta(minutes=1))
+    assert "timeline" in failed(diagnosis(timeline=(later, entry)))

@@ -98,3 +98,30 @@ def test_a_file_that_cannot_be_read_says_so(tmp_path: Path) -> None:
 def test_nobody_of_that_name_is_told() -> None:
     with pytest.raises(DirectoryError, match="nobody called eve"):
         DIRECTORY.principal("eve", "cli")
+
+
+def test_a_model_may_be_kept_from_an_account_or_a_stage() -> None:
+    account = {"name": "a", "team": "t"}
+    document = {
+        "accounts": [
+            {**account, "id": "1", "stage": "dev"},
+            {**account, "id": "2", "stage": "prod"},
+            {**account, "id": "3", "stage": "prod", "model": "allowed"},
+            {**account, "id": "4", "model": "never"},
+        ],
+        "stages": [{"name": "prod", "model": "never"}],
+    }
+    accounts = parse_directory(document, origin="test").accounts
+    assert [account.model for account in accounts] == ["allowed", "never", "allowed", "never"]
+
+
+@pytest.mark.parametrize(
+    ("stages", "complaint"),
+    [
+        ([{"name": "prod", "model": "nevr"}], r"stages\.0\.model"),
+        ([{"name": "prod"}, {"name": "prod"}], "lists the stage prod twice"),
+    ],
+)
+def test_a_stage_that_makes_no_sense_is_named(stages: list[dict[str, str]], complaint: str) -> None:
+    with pytest.raises(DirectoryError, match=complaint):
+        parse_directory(DOCUMENT | {"stages": stages}, origin="test")

@@ -1,18 +1,22 @@
 """Clients: one per service and region, signed per call, guarded before the wire."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import pytest
 from botocore.credentials import ReadOnlyCredentials
+from botocore.exceptions import ClientError
 
+from evals.bedrock_lab.mishaps import OUTAGE, MishapRule
+from tests.model_stage import HAIKU, ModelStage
 from tests.tools.documents import cluster, service
 from tests.tools.stage import ACCOUNT, OTHER_ACCOUNT, REGION
 from tools.aws.scope import AwsScope
-from tools.aws.session import ClientFactory, acting_as
+from tools.aws.session import ClientFactory, ModelClients, acting_as
 from tools.ecs.list_services import TOOL as LIST
 from tools.ecs.list_services import ListServicesArguments
-from tools.errors import UndeclaredOperationError
+from tools.errors import CredentialsError, UndeclaredOperationError
 from tools.evidence import Found
 
 KEYS = ReadOnlyCredentials("AKIAEXAMPLE", "secret", "token")
@@ -67,3 +71,36 @@ def test_credentials_end_with_their_context(stage: Any) -> None:
     stage.read(LIST, ListServicesArguments(cluster="prod"))
     with pytest.raises(LookupError):
         stage.clients.client("ecs", REGION).list_services(cluster="prod")
+
+
+def model_client(region: str | None, endpoint_url: str | None) -> Any:
+    clients = ModelClients(endpoint_url=endpoint_url, connect_seconds=1, read_seconds=5, connections=4)
+    return clients.client(region)
+
+
+@pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME"])
+def test_prompts_go_to_aws_or_where_the_settings_say_whatever_the_environment_says(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with closing(model_client("eu-west-1", None)) as client:
+        assert client.meta.endpoint_url == "https://bedrock-runtime.eu-west-1.amazonaws.com"
+    with closing(model_client("eu-west-1", "https://vpce-1.bedrock-runtime.{region}.vpce.amazonaws.com")) as client:
+        assert client.meta.endpoint_url == "https://vpce-1.bedrock-runtime.eu-west-1.vpce.amazonaws.com"
+
+
+def test_a_model_client_signs_with_our_own_credentials_and_never_retries(
+    bedrock: ModelStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in bedrock.lab.credentials.items():
+        monkeypatch.setenv(name.upper(), value)
+    monkeypatch.setenv("AWS_REGION", "us-west-2")
+    bedrock.lab.fail(MishapRule(mishap=OUTAGE))
+    with closing(model_client(None, bedrock.lab.url)) as client, pytest.raises(ClientError, match="ServiceUnavailable"):
+        client.converse(modelId=HAIKU, messages=[{"role": "user", "content": [{"text": "hi"}]}])
+    assert [request.status for request in bedrock.lab.requests()] == [503]
+
+
+def test_without_a_region_it_is_told_how_to_name_one() -> None:
+    with pytest.raises(CredentialsError, match=r"export AWS_REGION, or set `region` in model\.chain"):
+        model_client(None, None)

@@ -2,6 +2,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from tests.tools.documents import DEFINITION, SERVICE
 from tests.tools.stage import ACCOUNT, ago
 from tools.cloudtrail.actor import actor_text
@@ -55,6 +57,36 @@ def test_the_definition_a_registration_made_is_told_and_its_environment_is_not(s
     answer = stage.read(TOOL, since(60))
     assert answer.value[0].task_definition == DEFINITION
     assert "hunter2" not in repr(answer)
+
+
+@pytest.mark.parametrize("record", ['{"userIdentity": {"arn', "", None, "[]", '"text"', "[" * 100_000])
+def test_a_record_that_cannot_be_read_is_no_change_that_succeeded(stage: Any, record: str | None) -> None:
+    listed = event(10, "UpdateService") | {"CloudTrailEvent": record}
+    if record is None:
+        del listed["CloudTrailEvent"]
+    stage.serve({"cloudtrail": {"Events": [listed]}})
+    answer = stage.read(TOOL, since(60))
+    (told,) = answer.value
+    assert (told.name, told.by, told.readable, told.succeeded) == ("UpdateService", "ci-deployer", False, False)
+    assert "could not be read" in answer.evidence[0].excerpt
+    assert "could not be read" in answer.evidence[0].title
+
+
+def test_a_record_of_another_form_breaks_nothing(stage: Any) -> None:
+    odd = event(10, "UpdateService", userIdentity="root", requestParameters=[1], responseElements="none")
+    stage.serve({"cloudtrail": {"Events": [odd]}})
+    (told,) = stage.read(TOOL, since(60)).value
+    assert (told.readable, told.by, told.task_definition) == (True, "ci-deployer", None)
+
+
+def test_only_plain_parameters_are_kept_and_secrets_are_not(stage: Any) -> None:
+    asked = {"desiredCount": 0, "authToken": "hunter2hunter2", "networkConfiguration": {"subnets": ["a"]}}
+    stage.serve({"cloudtrail": {"Events": [event(10, "UpdateService", requestParameters=asked)]}})
+    (told,) = stage.read(TOOL, since(60)).value
+    assert told.succeeded
+    assert told.asked["desiredCount"] == "0"
+    assert set(told.asked) == {"desiredCount", "authToken"}
+    assert "hunter2" not in repr(told)
 
 
 def test_nothing_yet_for_a_young_change_is_a_gap_not_nobody(stage: Any) -> None:

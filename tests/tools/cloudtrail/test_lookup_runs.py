@@ -5,7 +5,7 @@ from typing import Any
 from tests.tools.documents import DEFINITION
 from tests.tools.stage import NOW, ago
 from tools.cloudtrail.lookup_runs import TOOL, LookupRunsArguments
-from tools.evidence import Empty
+from tools.evidence import Empty, Unread
 
 
 def run(number: int, minutes_ago: float = 30, definition: str = DEFINITION, **record: Any) -> dict[str, Any]:
@@ -38,6 +38,14 @@ def test_why_a_call_started_nothing_is_told_and_redacted(stage: Any) -> None:
     assert {first.error_code, second.error_code} == {"AccessDenied", None}
     assert ("RESOURCE:MEMORY",) in {first.failures, second.failures}
     assert "hunter2secret" not in str((first, second))
+
+
+def test_a_call_whose_record_cannot_be_read_may_be_the_schedule_s(stage: Any) -> None:
+    cut_off = run(1) | {"CloudTrailEvent": '{"requestParameters": {"taskDef'}
+    answer = read(stage, cut_off, run(2, definition="cart:1"))
+    assert isinstance(answer, Unread)
+    assert "1 of the recorded RunTask calls" in answer.gap.effect
+    assert [event.id for event in read(stage, cut_off, run(3)).value] == ["e-3"]
 
 
 def test_no_call_is_an_empty_answer(stage: Any) -> None:

@@ -7,6 +7,8 @@ import pytest
 from tests.tools.documents import BALANCER, LISTENER, TARGET_GROUP
 from tools.elb.describe_listeners import TOOL as LISTENERS
 from tools.elb.describe_listeners import DescribeListenersArguments
+from tools.elb.describe_load_balancers import TOOL as BALANCERS
+from tools.elb.describe_load_balancers import DescribeLoadBalancersArguments
 from tools.elb.describe_rules import TOOL as RULES
 from tools.elb.describe_rules import DescribeRulesArguments
 from tools.elb.describe_target_groups import TOOL as GROUPS
@@ -124,3 +126,23 @@ def test_weights_of_a_listener_and_of_its_rules_are_read_in_order_of_priority(st
 def test_what_is_not_there_is_empty(stage: Any) -> None:
     assert isinstance(stage.read(LISTENERS, DescribeListenersArguments(load_balancer_arn=BALANCER)), Empty)
     assert isinstance(stage.read(RULES, DescribeRulesArguments(listener_arn=LISTENER)), Empty)
+
+
+def test_a_load_balancer_tells_its_security_groups_and_subnets(stage: Any) -> None:
+    document = {
+        "LoadBalancerArn": BALANCER,
+        "LoadBalancerName": "web",
+        "Type": "application",
+        "SecurityGroups": ["sg-0b"],
+        "AvailabilityZones": [{"ZoneName": "eu-west-1a", "SubnetId": "subnet-0p"}],
+    }
+    stage.serve({"elbv2": {"LoadBalancers": [document]}})
+    found = stage.read(BALANCERS, DescribeLoadBalancersArguments(arns=(BALANCER,)))
+    (balancer,) = found.value
+    assert (balancer.name, balancer.kind) == ("web", "application")
+    assert (balancer.security_groups, balancer.subnets) == (("sg-0b",), ("subnet-0p",))
+    assert "SecurityGroups: sg-0b" in found.evidence[0].excerpt
+
+
+def test_a_load_balancer_that_is_gone_is_empty(stage: Any) -> None:
+    assert isinstance(stage.read(BALANCERS, DescribeLoadBalancersArguments(arns=(BALANCER,))), Empty)

@@ -41,3 +41,23 @@ def test_without_a_region_the_task_s_own_is_meant() -> None:
 )
 def test_where_no_stream_can_be_known_none_is_guessed(unknown: ContainerDefinition) -> None:
     assert log_location(unknown, "abc", SCOPE) is None
+
+
+ROUTED = {"Name": "cloudwatch_logs", "log_group_name": "/ecs/web", "log_stream_prefix": "prod-", "region": "us-east-1"}
+
+
+def test_a_router_s_cloudwatch_output_names_its_stream_after_the_record_s_tag() -> None:
+    location = log_location(container("awsfirelens", **ROUTED), "abc", SCOPE)
+    assert location == ("/ecs/web", "prod-app-firelens-abc", "us-east-1")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ROUTED | {"Name": "opensearch"},
+        {name: value for name, value in ROUTED.items() if name != "log_stream_prefix"},
+        ROUTED | {"log_group_name": "/ecs/$(ecs_cluster)"},
+    ],
+)
+def test_a_stream_that_the_router_names_or_shares_is_not_guessed(options: dict[str, str]) -> None:
+    assert log_location(container("awsfirelens", **options), "abc", SCOPE) is None

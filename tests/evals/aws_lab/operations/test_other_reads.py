@@ -1,5 +1,6 @@
 import copy
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from botocore.exceptions import ClientError
@@ -131,6 +132,12 @@ def test_roles_and_aws_own_policies_are_told_with_parsed_documents(client):
 
 def test_what_the_world_says_nothing_about_is_empty(client):
     assert client("cloudwatch").describe_alarms()["MetricAlarms"] == []
+    assert client("cloudwatch").describe_alarms(AlarmTypes=["CompositeAlarm"])["CompositeAlarms"] == []
+    assert client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"] == []
+    assert client("autoscaling").describe_scaling_activities()["Activities"] == []
+    assert "WebACL" not in client("wafv2").get_web_acl_for_resource(
+        ResourceArn="arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/a/1"
+    )
     assert client("secretsmanager").describe_secret is not None
     assert client("secretsmanager").list_secrets()["SecretList"] == []
     assert client("ssm").describe_parameters()["Parameters"] == []
@@ -140,3 +147,25 @@ def test_what_the_world_says_nothing_about_is_empty(client):
     scaling = client("application-autoscaling")
     assert scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"] == []
     assert scaling.describe_scaling_activities(ServiceNamespace="ecs")["ScalingActivities"] == []
+
+
+def test_groups_firewalls_and_metrics_refuse_as_aws_does(client):
+    scaling = client("autoscaling")
+    assert refused(lambda: scaling.describe_scaling_activities(AutoScalingGroupName="nobody")) == "ValidationError"
+    now = datetime.now(UTC)
+    sampled = {
+        "WebAclArn": "arn:aws:wafv2:eu-west-1:1:regional/webacl/a/1",
+        "RuleMetricName": "m",
+        "Scope": "REGIONAL",
+        "TimeWindow": {"StartTime": now - timedelta(hours=1), "EndTime": now},
+        "MaxItems": 10,
+    }
+    assert refused(lambda: client("wafv2").get_sampled_requests(**sampled)) == "WAFNonexistentItemException"
+    asked = {"Namespace": "AWS/ECS", "MetricName": "MemoryUtilization", "Period": 60, "Statistics": ["Maximum"]}
+    watch = client("cloudwatch")
+    backwards = {"StartTime": now, "EndTime": now - timedelta(hours=1)}
+    assert refused(lambda: watch.get_metric_statistics(**asked, **backwards)) == "InvalidParameterValue"
+    too_long = {"StartTime": now - timedelta(days=2), "EndTime": now}
+    assert refused(lambda: watch.get_metric_statistics(**asked, **too_long)) == "InvalidParameterCombination"
+    day = {"StartTime": now - timedelta(hours=1), "EndTime": now}
+    assert watch.get_metric_statistics(**asked, **day)["Datapoints"] == []

@@ -1,0 +1,162 @@
+"""The one way to a language model: bounded in time, calls, tokens and money, and never an exception.
+
+    run = language_model.open_run(subject="maria", accounts=[account])
+    reply = await run.ask(ModelRequest(system=prompt.text, messages=(UserMessage(text=digest),), tools=tools))
+
+The outcome of a reply says what came of it: TextAnswer, StructuredAnswer, ToolCalls, Cut, Refused, or Unavailable with the
+reason, and then the caller answers by rule. Messages and replies: agent/model/messages.py and reply.py.
+"""
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from agent.model.configuration import ModelSettings
+from agent.model.messages import ModelRequest
+from agent.model.redirection import refuse_redirection
+from agent.model.reply import ModelUsage, Reply, Unavailable, unavailable
+from agent.model.spending import Ledger, Purse
+from agent.model.stop import Stop
+from tools.aws.accounts import Account
+
+if TYPE_CHECKING:
+    from agent.model.chain import Chain
+
+logger = logging.getLogger(__name__)
+
+
+class LanguageModel:
+    """The models of the settings behind one client. Without any it says so to every request.
+
+    Calls run on threads of its own: a call given up holds its thread, and so its place among `concurrency`, until it has
+    really ended.
+    """
+
+    def __init__(
+        self, settings: ModelSettings, chain: "Chain | None", ledger: Ledger | None, *, now: Callable[[], datetime]
+    ) -> None:
+        self.settings = settings
+        self.chain = chain
+        self.ledger = ledger
+        self.now = now
+        self.pool = ThreadPoolExecutor(max_workers=settings.concurrency, thread_name_prefix="model")
+
+    @property
+    def configured(self) -> bool:
+        """Whether there is any model."""
+        return self.chain is not None
+
+    def open_run(self, *, subject: str, accounts: Iterable[Account] = (), until: float | None = None) -> "ModelRun":
+        """Open the account of one diagnosis or chat turn.
+
+        Args:
+            subject: who it is for, and who pays.
+            accounts: all whose data the model may get to see; one with `model: never` means no model.
+            until: the end of the whole run on time.monotonic; each request ends after `call_seconds` anyway.
+        """
+        forbidden = any(account.model == "never" for account in accounts)
+        purse = Purse(self.settings, self.ledger, subject=subject, now=self.now)
+        return ModelRun(language_model=self, purse=purse, forbidden=forbidden, until=until)
+
+    def close(self) -> None:
+        """Take no more calls; those under way run into their time limits."""
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRun:
+    """One diagnosis or chat turn's way to the model, with its own caps."""
+
+    language_model: LanguageModel
+    purse: Purse
+    forbidden: bool
+    until: float | None
+
+    @property
+    def usage(self) -> ModelUsage:
+        """What all requests of this run used so far."""
+        return self.purse.usage
+
+    @property
+    def never(self) -> Unavailable | None:
+        """Why there can be no model in this run, known before anything is asked; None = there may be one."""
+        if self.language_model.chain is None:
+            return unavailable("not_configured")
+        return unavailable("forbidden") if self.forbidden else None
+
+    async def ask(self, request: ModelRequest) -> Reply:
+        """Ask the models of the chain, one after the other, until one gives an outcome.
+
+        Cancelling stops it: what waits is never sent, and what is being answered is broken off at its next piece.
+        """
+        chain = self.language_model.chain
+        if chain is None or self.never:
+            return Reply(outcome=self.never or unavailable("not_configured"))
+        ends = time.monotonic() + self.language_model.settings.call_seconds
+        stop = Stop(asked=threading.Event(), until=ends if self.until is None else min(ends, self.until))
+        try:
+            job = asyncio.wrap_future(self.language_model.pool.submit(_ask, chain, request, self.purse, stop))
+        except RuntimeError:  # the pool was closed: the process is ending
+            return Reply(outcome=unavailable("deadline"))
+        try:
+            done, _ = await asyncio.wait({job}, timeout=max(0.0, stop.until - time.monotonic()))
+        except asyncio.CancelledError:
+            _give_up(job, stop.asked)
+            raise
+        if not done:
+            _give_up(job, stop.asked)
+            return Reply(outcome=unavailable("deadline"))
+        return job.result()
+
+
+def open_language_model(
+    settings: ModelSettings,
+    *,
+    environment: Mapping[str, str],
+    client_of: Callable[[str | None], Any],
+    ledger: Ledger | None,
+    now: Callable[[], datetime],
+) -> LanguageModel:
+    """Make the models of the settings ready. Nothing is called yet.
+
+    Args:
+        settings: without a chain there is no model, and no model library is loaded.
+        environment: the process's, to be refused if it would send prompts elsewhere.
+        client_of: makes a bedrock-runtime client in a region, None = that of the credentials.
+        ledger: where the day's usage is kept; None = only the caps of single runs hold.
+        now: the time, in UTC.
+
+    Raises:
+        SettingsError: the environment redirects model traffic, or a model cannot be used as it is configured.
+        CredentialsError: no region to call Bedrock in.
+    """
+    refuse_redirection(settings, environment)
+    if not settings.chain:
+        return LanguageModel(settings, None, ledger, now=now)
+    from agent.model.chain import Chain
+    from agent.model.member import make_member
+
+    clients = cache(client_of)  # each holds its own connections and takes hundreds of milliseconds to make
+    members = tuple(make_member(entry, settings, clients) for entry in settings.chain)
+    return LanguageModel(settings, Chain(members=members, settings=settings), ledger, now=now)
+
+
+def _ask(chain: "Chain", request: ModelRequest, purse: Purse, stop: Stop) -> Reply:
+    try:
+        return chain.ask(request, purse, stop)
+    except Exception:
+        # Books that cannot be kept, or a bug: neither may cost the reader the answer that rules can give.
+        logger.exception("asking the language model failed")
+        return Reply(outcome=unavailable("rejected"))
+
+
+def _give_up(job: "asyncio.Future[Reply]", asked: threading.Event) -> None:
+    asked.set()
+    job.cancel()  # one that still waits for a thread is never begun

@@ -1,0 +1,148 @@
+"""The models in their order, and the one place where a call is tried again.
+
+AWS's advice for throttling is exponential back-off with jitter.
+Source: https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html
+"""
+
+import logging
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from agent.model.configuration import ModelSettings
+from agent.model.failures import MODEL_IS_ILL, REASONS, TRY_AGAIN, Failure
+from agent.model.history import repair_history
+from agent.model.member import Called, Member
+from agent.model.messages import ModelRequest
+from agent.model.reply import (
+    NO_USAGE,
+    Attempt,
+    Cut,
+    FailureKind,
+    Outcome,
+    Reply,
+    Unavailable,
+    UnavailableReason,
+    unavailable,
+)
+from agent.model.spending import Purse, most_it_can_cost
+from agent.model.stop import Stop
+
+_HOPELESS: frozenset[FailureKind] = frozenset({"denied", "unknown_model", "quota"})  # the next call fares no better
+# The reader is told the most telling of several reasons; an outage tells more than a model id that is wrong.
+_TELLING: tuple[UnavailableReason, ...] = ("throttled", "unreachable", "misconfigured", "too_long", "rejected")
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """Asks one model after the other. It blocks: it runs in a thread of the client's own."""
+
+    members: Sequence[Member]
+    settings: ModelSettings
+
+    def ask(self, request: ModelRequest, purse: Purse, stop: Stop) -> Reply:
+        """Return the first outcome, or why no model gave one."""
+        request = replace(request, max_tokens=min(request.max_tokens, self.settings.max_tokens))
+        if not repair_history(request.messages, with_tools=True):
+            # langchain-aws would send a full stop instead, and the model would guess what was meant.
+            logger.error("a model was asked nothing", extra={"messages": len(request.messages)})
+            return Reply(outcome=unavailable("rejected"))
+        attempts: list[Attempt] = []
+        failures: list[Failure] = []
+        for member in self.members:
+            if not member.breaker.lets_pass():
+                failures.append(Failure(kind="connection", detail="left alone after failing"))
+                continue
+            result = self._ask_one(member, request, purse, stop, attempts)
+            if not isinstance(result, Failure):
+                return _reply(result, attempts, member.entry.id)
+            failures.append(result)
+            if result.kind == "stopped":
+                break
+        return _reply(_without_outcome(failures), attempts)
+
+    def _ask_one(
+        self, member: Member, request: ModelRequest, purse: Purse, stop: Stop, attempts: list[Attempt]
+    ) -> Outcome | Failure:
+        """Call one model until it gives an outcome, another try is of no use, or its tries are used up."""
+        for number in range(1, self.settings.attempts + 1):
+            if stop.now:
+                break
+            reserved = purse.reserve(most_it_can_cost(request, member.entry, max_tokens=request.max_tokens))
+            if isinstance(reserved, str):
+                return unavailable(reserved)
+            began = time.monotonic()
+            called = member.call(request, stop)
+            reserved.settle(called.usage)
+            attempts.append(_attempt(member, called, time.monotonic() - began))
+            _heed(member, called)
+            _log(attempts[-1])
+            if not isinstance(called.result, Failure):
+                return called.result
+            if number == self.settings.attempts or called.result.kind not in TRY_AGAIN or not self._pause(number, stop):
+                return called.result
+        return Failure(kind="stopped", detail="no time left")
+
+    def _pause(self, number: int, stop: Stop) -> bool:
+        """Wait before the next try, unless somebody stops it; return whether there is time left for one."""
+        jitter = 0.5 + random.random() / 2  # noqa: S311  # no secret: so that many callers do not come back together
+        seconds = self.settings.pause_seconds * 2 ** (number - 1) * jitter
+        if time.monotonic() + seconds >= stop.until:
+            return False
+        return not stop.asked.wait(seconds)
+
+
+def _attempt(member: Member, called: Called, seconds: float) -> Attempt:
+    failure = called.result if isinstance(called.result, Failure) else None
+    return Attempt(
+        model_id=member.entry.id,
+        seconds=seconds,
+        usage=called.usage,
+        failure=failure.kind if failure else None,
+        detail=failure.detail if failure else "",
+    )
+
+
+def _heed(member: Member, called: Called) -> None:
+    if not isinstance(called.result, Failure):
+        member.breaker.succeeded()
+    elif called.result.kind in MODEL_IS_ILL:
+        member.breaker.failed(for_good=called.result.kind in _HOPELESS)
+
+
+def _log(attempt: Attempt) -> None:
+    facts = {
+        "model_id": attempt.model_id,
+        "duration_ms": round(attempt.seconds * 1000),
+        "input_tokens": attempt.usage.input_tokens,
+        "output_tokens": attempt.usage.output_tokens,
+        "cache_read_tokens": attempt.usage.cache_read_tokens,
+        "cache_write_tokens": attempt.usage.cache_write_tokens,
+        "cost_usd": attempt.usage.cost_usd,
+    }
+    if attempt.failure is None:
+        logger.info("model answered", extra=facts)
+    elif attempt.failure == "stopped":
+        logger.info("model call stopped", extra=facts)
+    else:
+        logger.warning("model call failed", extra={**facts, "error_code": attempt.failure, "detail": attempt.detail})
+
+
+def _without_outcome(failures: Sequence[Failure]) -> Outcome:
+    if not failures or any(each.kind == "stopped" for each in failures):
+        return unavailable("deadline")
+    # What a model did say, though not in the form asked for, is kept: it may be of use as text.
+    said = next((each.text for each in failures if each.kind == "malformed" and each.text), "")
+    if said:
+        return Cut(reason="malformed", text=said)
+    reasons = {REASONS[each.kind] for each in failures}
+    return unavailable(next(reason for reason in _TELLING if reason in reasons))
+
+
+def _reply(outcome: Outcome, attempts: Sequence[Attempt], model_id: str | None = None) -> Reply:
+    usage = sum((each.usage for each in attempts), NO_USAGE)
+    by = None if isinstance(outcome, Unavailable) else model_id
+    return Reply(outcome=outcome, usage=usage, model_id=by, attempts=tuple(attempts))

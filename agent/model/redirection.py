@@ -1,0 +1,43 @@
+"""Refuse an environment that would send model traffic elsewhere than the settings say.
+
+Prompts carry what was read in customers' accounts. Where they go is said in one place, `model.endpoint_url`.
+Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html; langchain_core/utils/_gateway.py (1.7.2).
+"""
+
+from collections.abc import Mapping
+
+from agent.errors import SettingsError
+from agent.model.configuration import ModelSettings
+
+GATEWAY = "LANGSMITH_GATEWAY"
+ENDPOINTS = ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL")
+IGNORED = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
+_OFF = frozenset({"", "false", "0", "no"})
+
+
+def refuse_redirection(settings: ModelSettings, environment: Mapping[str, str]) -> None:
+    """Check the environment of a process that is to call models. Without a chain nothing is called, or refused.
+
+    An endpoint in the settings wins over AWS's variables, so that these may then point reads elsewhere, to a simulator
+    for one.
+
+    Raises:
+        SettingsError: names the variable and the cure.
+    """
+    if not settings.chain:
+        return
+    if environment.get(GATEWAY, "").casefold() not in _OFF:
+        raise SettingsError(
+            f"{GATEWAY} is set in the environment and would send every prompt through LangSmith's gateway; unset it, "
+            "and to use a gateway on purpose name it in TSUBA_MODEL__ENDPOINT_URL"
+        )
+    on_bedrock = any("bedrock" in entry.library for entry in settings.chain)
+    if not on_bedrock or settings.endpoint_url or environment.get(IGNORED, "").casefold() == "true":
+        return
+    for name in ENDPOINTS:
+        if environment.get(name):
+            raise SettingsError(
+                f"{name} is set in the environment and would send every prompt to {environment[name]}; set "
+                "TSUBA_MODEL__ENDPOINT_URL to where prompts may go (AWS: https://bedrock-runtime.REGION.amazonaws.com), "
+                f"or unset {name}"
+            )

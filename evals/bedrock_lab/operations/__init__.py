@@ -1,0 +1,1 @@
+"""What Bedrock answers, one file a subject."""

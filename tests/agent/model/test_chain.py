@@ -1,0 +1,73 @@
+import logging
+import threading
+import time
+
+import pytest
+
+from agent.model.chain import Chain
+from agent.model.configuration import ModelSettings
+from agent.model.member import make_member
+from agent.model.reply import Reply, TextAnswer, Unavailable
+from agent.model.spending import Purse
+from agent.model.stop import Stop
+from evals.bedrock_lab.mishaps import OUTAGE, THROTTLED, MishapRule
+from evals.bedrock_lab.turn import Turn
+from tests.model_stage import NOON, NOVA, SONNET, ModelStage, asking, entry
+
+
+def ask(bedrock: ModelStage, *, seconds: float = 10, stopped: bool = False, **options: float) -> Reply:
+    settings = ModelSettings.model_validate({"chain": (entry(), entry(NOVA)), "pause_seconds": 0.01, **options})
+    chain = Chain(
+        members=[make_member(each, settings, lambda region: bedrock.client) for each in settings.chain],
+        settings=settings,
+    )
+    stop = Stop(asked=threading.Event(), until=time.monotonic() + seconds)
+    if stopped:
+        stop.asked.set()
+    return chain.ask(asking(), Purse(settings, None, subject="maria", now=lambda: NOON), stop)
+
+
+def test_each_model_gets_its_tries_and_then_the_next_one(bedrock: ModelStage):
+    bedrock.lab.fail(MishapRule(mishap=THROTTLED, model=SONNET))
+    bedrock.lab.play(Turn(text="Yes."))
+    assert ask(bedrock, attempts=3).outcome == TextAnswer(text="Yes.")
+    assert bedrock.asked() == [SONNET, SONNET, SONNET, NOVA]
+
+
+def test_a_pause_longer_than_the_time_left_goes_to_the_next_model(bedrock: ModelStage):
+    bedrock.lab.fail(MishapRule(mishap=THROTTLED, model=SONNET))
+    bedrock.lab.play(Turn(text="Yes."))
+    assert ask(bedrock, pause_seconds=100).model_id == NOVA
+    assert bedrock.asked() == [SONNET, NOVA]
+
+
+@pytest.mark.parametrize(("seconds", "stopped"), [(-1, False), (10, True)])
+def test_no_call_begins_after_the_end(bedrock: ModelStage, seconds: float, stopped: bool):
+    outcome = ask(bedrock, seconds=seconds, stopped=stopped).outcome
+    assert isinstance(outcome, Unavailable)
+    assert (outcome.reason, bedrock.asked()) == ("deadline", [])
+
+
+def test_an_outage_is_told_before_a_model_that_is_misconfigured(bedrock: ModelStage):
+    bedrock.lab.fail(MishapRule(mishap=OUTAGE, model=SONNET), MishapRule(mishap=THROTTLED, model=NOVA))
+    outcome = ask(bedrock).outcome
+    assert isinstance(outcome, Unavailable)
+    assert outcome.reason == "throttled"
+
+
+def test_the_log_tells_what_a_call_took_and_never_what_was_said(bedrock: ModelStage, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.INFO)
+    bedrock.lab.fail(MishapRule(mishap=OUTAGE, model=SONNET, times=1))
+    bedrock.lab.play(Turn(text="The secret answer."))
+    ask(bedrock)
+    ours = [record for record in caplog.records if record.name == "agent.model.chain"]
+    assert [(record.levelname, record.getMessage()) for record in ours] == [
+        ("WARNING", "model call failed"),
+        ("INFO", "model answered"),
+    ]
+    told = " ".join(str(record.__dict__) for record in caplog.records)
+    assert ("error_code': 'server'" in told, "secret answer" in told, "why does checkout" in told) == (
+        True,
+        False,
+        False,
+    )

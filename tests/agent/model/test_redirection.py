@@ -1,0 +1,46 @@
+import pytest
+
+from agent.errors import SettingsError
+from agent.model.configuration import ModelSettings
+from agent.model.redirection import refuse_redirection
+from tests.model_stage import entry
+
+ELSEWHERE = "http://127.0.0.1:9"
+
+
+@pytest.mark.parametrize("value", ["true", "1", "YES", "https://gateway.example.com"])
+def test_a_gateway_is_refused_whatever_the_endpoint(value: str):
+    settings = ModelSettings(chain=(entry(),), endpoint_url=ELSEWHERE)
+    with pytest.raises(SettingsError, match=r"LANGSMITH_GATEWAY is set.*unset it"):
+        refuse_redirection(settings, {"LANGSMITH_GATEWAY": value})
+
+
+@pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME"])
+def test_an_endpoint_in_the_environment_is_refused_unless_the_settings_name_one(name: str):
+    environment = {name: ELSEWHERE}
+    with pytest.raises(SettingsError, match=rf"{name} is set.*{ELSEWHERE}.*TSUBA_MODEL__ENDPOINT_URL.*unset {name}"):
+        refuse_redirection(ModelSettings(chain=(entry(),)), environment)
+    refuse_redirection(
+        ModelSettings(chain=(entry(),), endpoint_url="https://bedrock-runtime.eu-west-1.amazonaws.com"), environment
+    )
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {},
+        {"LANGSMITH_GATEWAY": "false"},
+        {"AWS_ENDPOINT_URL": ELSEWHERE, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"},
+        {"AWS_ENDPOINT_URL_STS": ELSEWHERE},
+    ],
+)
+def test_what_redirects_no_prompt_is_let_be(environment: dict[str, str]):
+    refuse_redirection(ModelSettings(chain=(entry(),)), environment)
+
+
+def test_without_a_model_reads_may_go_to_a_simulator():
+    refuse_redirection(ModelSettings(), {"AWS_ENDPOINT_URL": ELSEWHERE, "LANGSMITH_GATEWAY": "true"})
+
+
+def test_aws_endpoints_say_nothing_of_a_model_that_is_not_on_aws():
+    refuse_redirection(ModelSettings(chain=(entry(library="openai"),)), {"AWS_ENDPOINT_URL": ELSEWHERE})

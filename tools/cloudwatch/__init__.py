@@ -1,0 +1,1 @@
+"""Reads of CloudWatch alarms and metrics."""

@@ -1,0 +1,1 @@
+"""Reads of the network tasks run in: subnets, routes, endpoints, security groups."""

@@ -1,0 +1,1 @@
+"""Reads of logs that FireLens sends to OpenSearch."""

@@ -1,0 +1,1 @@
+"""Reads of the web ACL in front of a load balancer."""
