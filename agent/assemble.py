@@ -8,18 +8,23 @@ from agent.access_facts import access_facts
 from agent.arn import service_of
 from agent.as_of import as_of, gap_of_the_past
 from agent.assemble_runtime import runtime_facts
+from agent.blue_green_plan import code_deployments
+from agent.change_sets import newest_change_set, newest_operation, validation_of
 from agent.collection import SERVICE_TYPE, Collection, ServiceKey
 from agent.family import family_of
 from agent.network_view import network_view
 from agent.read_plan import task_list, trail_request
+from agent.scheduled_tasks import newest_run, runs_of, schedule_of
 from agent.stack_plan import change_set
 from tools.cloudformation import describe_stack, describe_stack_operation, list_hook_results, list_stack_resources
 from tools.cloudformation.facts import Stack, StackEvent
+from tools.codedeploy import describe_target
 from tools.ecr import find_image, list_newest_tags
 from tools.ecs import (
     describe_capacity_providers,
     describe_cluster,
     describe_container_instances,
+    describe_express_service,
     describe_service_deployments,
     describe_service_revisions,
     describe_task_definition,
@@ -55,7 +60,9 @@ def assemble(c: Collection) -> Snapshot:
         target=_target(c, mains),
         taken_at=c.taken_at,
         services=tuple(views),
-        tasks=_only(c, describe_tasks.TOOL) if c.target.task_arn else NOT_ASKED,
+        tasks=newest_run(c) if c.target.schedule_arn else _target_task(c),
+        schedule=schedule_of(c),
+        runs=runs_of(c),
         stacks=_stack_views(c),
         cluster=_only(c, describe_cluster.TOOL),
         capacity_providers=_only(c, describe_capacity_providers.TOOL),
@@ -77,6 +84,13 @@ def assemble(c: Collection) -> Snapshot:
         gaps=gaps,
         at=c.at,
     )
+
+
+def _target_task(c: Collection) -> Read[tuple[Task, ...]]:
+    if not c.target.task_arn:
+        return NOT_ASKED
+    told = c.forgotten()
+    return Found(value=(told.task,), evidence=(told.evidence,)) if told else _only(c, describe_tasks.TOOL)
 
 
 def _target(c: Collection, mains: tuple[ServiceKey, ...]) -> Target:
@@ -102,6 +116,13 @@ def _service_view(c: Collection, key: ServiceKey, *, main: bool) -> ServiceView:
         stopped_tasks=stopped,
         trail=c.read(trail_request(c, key, arn)) if arn else NOT_ASKED,
         stack_ids=_owners(c, key),
+        express=next((read for a, read in c.of(describe_express_service.TOOL) if a.service_arn == arn), NOT_ASKED),
+        code_deployments=code_deployments(c, key),
+        code_targets={
+            a.deployment_id: read
+            for a, read in c.of(describe_target.TOOL)
+            if (a.cluster, a.service) == (key.cluster, key.name)
+        },
     )
 
 
@@ -188,15 +209,17 @@ def _stack_views(c: Collection) -> tuple[StackView, ...]:
         hooks = c.read(
             list_hook_results.TOOL.request(c.scope, list_hook_results.ListHookResultsArguments(stack_id=stack_id))
         )
+        newest = c.read(newest_change_set(c, arguments.stack))
         stack = described.get(stack_id, NOT_ASKED)
         executed = stack.value.change_set_id if isinstance(stack, Found) else None
         views[stack_id] = StackView(
             id=stack_id,
             stack=stack,
             change_set=c.read(change_set(c, executed)) if executed else NOT_ASKED,
-            operation=operation,
+            operation=newest_operation(operation, newest, validation_of(c, newest)),
             resources=resources,
             hooks=hooks,
+            newest_change_set=newest,
         )
     return tuple(views.values())
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from agent.signals.deployment_events import GAVE_UP, parse_deployment_event
+from tools.codedeploy.facts import CodeDeployment
 from tools.ecs.facts import Deployment, Service, ServiceDeployment, ServiceEvent, Task
 from tools.evidence import Found, value_or
 from tools.snapshot import ServiceView
@@ -37,6 +38,7 @@ class Attempt:
     """One attempt to bring a service to a revision, with its own undoing. None where AWS no longer says.
 
     `deployment_id` is the `ecs-svc/...` id tasks carry as startedBy. `restoration` put the old revision back.
+    `code_deploy` is CodeDeploy's deployment where it deploys the service, `code_restoration` the one that undid it.
     """
 
     state: State | None
@@ -49,6 +51,8 @@ class Attempt:
     source_task_definition: str | None = None
     target_revision_arn: str | None = None
     source_revision_arn: str | None = None
+    code_deploy: CodeDeployment | None = None
+    code_restoration: CodeDeployment | None = None
 
 
 def newest_attempt(view: ServiceView) -> Attempt | None:

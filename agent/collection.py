@@ -12,6 +12,7 @@ from tools.cloudformation import describe_stack_operation, find_stack_of_resourc
 from tools.cloudformation.facts import StackEvent
 from tools.ecs import describe_cluster, describe_services, describe_tasks, list_services
 from tools.ecs.facts import Service, Task
+from tools.ecs.told_task import ToldTask
 from tools.evidence import NOT_ASKED, Empty, Evidence, Found, Gap, Read, Unread
 from tools.snapshot import Target
 from tools.tool import ReadRequest, Tool
@@ -31,11 +32,12 @@ class ServiceKey:
 
 @dataclass(slots=True, kw_only=True)
 class Collection:
-    """Answers by request. Asking is looking one up: nothing here makes a call."""
+    """Answers by request. Asking is looking one up: nothing here makes a call. `told` is what an event tells of a task."""
 
     target: Target
     taken_at: datetime
     at: datetime | None = None
+    told: ToldTask | None = None
     answers: dict[ReadRequest[Any], Read[Any]] = field(default_factory=dict[ReadRequest[Any], Read[Any]])
 
     @property
@@ -61,16 +63,19 @@ class Collection:
 
     def evidence(self) -> Mapping[str, Evidence]:
         """Return all evidence by id, in the order of asking."""
-        return {
+        found = {
             piece.id: piece
             for answer in self.answers.values()
             if not isinstance(answer, Unread)
             for piece in answer.evidence
         }
+        return found | ({told.evidence.id: told.evidence} if (told := self.forgotten()) else {})
 
     def gaps(self) -> tuple[Gap, ...]:
         """Return what could not be looked at, each gap once."""
         gaps = [answer.gap for answer in self.answers.values() if isinstance(answer, Unread) and answer.gap]
+        if told := self.forgotten():
+            gaps.append(_gap_of_the_forgotten(told, self.scope))
         return tuple(dict.fromkeys(gaps))
 
     def services(self) -> Mapping[ServiceKey, Service]:
@@ -111,8 +116,15 @@ class Collection:
         return None
 
     def tasks(self) -> Mapping[str, Task]:
-        """Return every task described so far, by ARN."""
-        return {task.arn: task for tasks in self.found(describe_tasks.TOOL) for task in tasks}
+        """Return every task described so far, by ARN, and the one an event tells of."""
+        told = {self.told.task.arn: self.told.task} if self.told else {}
+        return told | {task.arn: task for tasks in self.found(describe_tasks.TOOL) for task in tasks}
+
+    def forgotten(self) -> ToldTask | None:
+        """Return the task an event tells of where ECS was asked and no longer tells of it."""
+        asked = any(self.of(describe_tasks.TOOL))
+        described = {task.arn for tasks in self.found(describe_tasks.TOOL) for task in tasks}
+        return self.told if self.told and asked and self.told.task.arn not in described else None
 
     def stack_ids_of(self, key: ServiceKey) -> tuple[str, ...]:
         """Return the ids of the stacks that own a service, found by its ARN."""
@@ -165,6 +177,16 @@ class Collection:
                 if resource.resource_type == SERVICE_TYPE and (key := _service_key(resource.physical_id)):
                     ranked.setdefault(key, 2)
         return tuple(sorted(ranked, key=lambda key: (ranked[key], key)))
+
+
+def _gap_of_the_forgotten(told: ToldTask, scope: AwsScope) -> Gap:
+    return Gap(
+        operation=describe_tasks.OPERATION,
+        scope=scope,
+        resource=told.task.arn,
+        reason="expired",
+        effect="ECS no longer tells of the task, so what is said of it is what its event told when it was sent",
+    )
 
 
 def is_of_stack_itself(event: StackEvent) -> bool:

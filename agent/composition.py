@@ -21,6 +21,7 @@ from agent.diagnosis import (
     Usage,
 )
 from agent.finding import Action, Finding
+from agent.forgotten import forgotten_tasks
 from agent.impact import assess
 from agent.next_steps import next_steps
 from agent.status import members_of, status_of
@@ -96,7 +97,7 @@ def compose(
         actions=tuple(_action_view(action, labels) for action in actions),
         timeline=tuple(replace(entry, evidence_ids=labels.of(entry.evidence_ids)) for entry in timeline),
         evidence=tuple(evidence_view(piece, labels) for piece in shown),
-        gaps=tuple(GapView.of(gap) for gap in snapshot.gaps),
+        gaps=tuple(GapView.of(gap) for gap in (*snapshot.gaps, *forgotten_tasks(snapshot, links))),
         members=members_of(snapshot),
         usage=usage,
     )

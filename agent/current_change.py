@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agent.attempt import Attempt, State, begun, newest_attempt, tasks_of
+from agent.blue_green import blue_green_attempt, waits_for_a_person
 from agent.once import once_for_each
 from agent.signals.deployment_events import parse_deployment_event
+from tools.codedeploy.facts import CodeDeployment
 from tools.ecs.facts import Deployment, ServiceDeployment, ServiceEvent, Task
 from tools.evidence import Found
 from tools.snapshot import ServiceView
@@ -24,7 +26,7 @@ class CurrentChange:
     `state` is None when AWS no longer says how it went. `outcome` is AWS's own word for it. `waiting` is True while
     only a person can let it go on. `tasks` are the target's since `began_at`, `other_tasks` those of older revisions
     that ran or stopped meanwhile, `events` the service's since then; each newest first. Failures before
-    `counts_from` were overcome.
+    `counts_from` were overcome. `code_deploy` is CodeDeploy's own deployment where it deploys the service.
     """
 
     service: str
@@ -44,6 +46,8 @@ class CurrentChange:
     tasks: tuple[Task, ...]
     other_tasks: tuple[Task, ...]
     events: tuple[ServiceEvent, ...]
+    code_deploy: CodeDeployment | None = None
+    code_restoration: CodeDeployment | None = None
 
     @property
     def deployment_arn(self) -> str | None:
@@ -53,13 +57,14 @@ class CurrentChange:
     @property
     def evidence_id(self) -> str | None:
         """Return the evidence of the deployment."""
-        return self.deployment.evidence_id if self.deployment else None
+        told = self.code_deploy or self.deployment
+        return told.evidence_id if told else None
 
 
 @once_for_each
 def current_change(view: ServiceView) -> CurrentChange | None:
     """Return the newest change of a service, or None when nothing tells of one."""
-    attempt = newest_attempt(view)
+    attempt = blue_green_attempt(view) or newest_attempt(view)
     if attempt is None:
         return None
     since = attempt.began_at
@@ -83,6 +88,8 @@ def current_change(view: ServiceView) -> CurrentChange | None:
         tasks=mine,
         other_tasks=others,
         events=events,
+        code_deploy=attempt.code_deploy,
+        code_restoration=attempt.code_restoration,
     )
 
 
@@ -122,8 +129,10 @@ def _counts_from(attempt: Attempt, events: tuple[ServiceEvent, ...]) -> datetime
 
 def _outcome(attempt: Attempt) -> str | None:
     chosen = attempt.deployment
-    if attempt.restoration and attempt.state:
+    if (attempt.restoration or attempt.code_restoration) and attempt.state:
         return attempt.state.replace("_", " ")
+    if attempt.code_deploy:
+        return attempt.code_deploy.status
     if isinstance(chosen, ServiceDeployment):
         return chosen.status
     return chosen.rollout_state if chosen else None
@@ -131,6 +140,8 @@ def _outcome(attempt: Attempt) -> str | None:
 
 def _waits(attempt: Attempt) -> bool:
     chosen = attempt.restoration or attempt.deployment
+    if attempt.code_deploy:
+        return attempt.state == "in_progress" and waits_for_a_person(attempt.code_restoration or attempt.code_deploy)
     return (
         isinstance(chosen, ServiceDeployment)
         and attempt.state == "in_progress"

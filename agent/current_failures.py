@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agent.attempt import begun
+from agent.change_texts import change_texts, run_texts
 from agent.current_change import CurrentChange, current_change
 from agent.once import once_for_each
-from agent.signals.deployment_events import parse_deployment_event
 from agent.signals.exit_status import SIGKILL, SIGTERM, StopKind, stop_kind
 from tools.cloudformation.facts import StackOperation
 from tools.ecs.facts import Container, ContainerDefinition, Task, TaskDefinition
@@ -49,7 +49,10 @@ class FailedTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureText:
-    """A text in which ECS says why a task could not run: a stop reason, a container's reason, or a service event."""
+    """A text in which ECS says why a task could not run: a stop reason, a container's reason, or a service event.
+
+    `subject` names what it is about where that is neither a task nor the service.
+    """
 
     text: str
     at: datetime | None
@@ -58,6 +61,7 @@ class FailureText:
     service: str | None
     failed: FailedTask | None = None
     container: ContainerDefinition | None = None
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +117,7 @@ def failed_tasks(snapshot: Snapshot) -> tuple[FailedTask, ...]:
     found = [failed for failed in found if _counts(snapshot, failed, found)]
     for task in value_or(snapshot.tasks, ()):
         kind = stop_kind(task.stop_code, task.stopped_reason)
-        if task.arn not in seen and task.last_status == "STOPPED" and kind != "planned":
+        if task.arn not in seen and task.last_status == "STOPPED" and kind != "planned" and not _done(task):
             found.append(_failed(snapshot, task, kind, None))
     return tuple(found)
 
@@ -134,7 +138,7 @@ def failed_so_far(snapshot: Snapshot) -> int:
 @once_for_each
 def failure_texts(snapshot: Snapshot) -> tuple[FailureText, ...]:
     """Return every text that says why a current task failed: of tasks first, then of the services' events."""
-    return (*_task_texts(snapshot), *_event_texts(snapshot))
+    return (*_task_texts(snapshot), *_other_texts(snapshot))
 
 
 def definition_of(snapshot: Snapshot, arn: str | None) -> TaskDefinition | None:
@@ -215,6 +219,12 @@ def _superseded(snapshot: Snapshot, view: ServiceView, change: CurrentChange) ->
     return False
 
 
+def _done(task: Task) -> bool:
+    """Say whether a task that belongs to no service did what it was started for."""
+    alone = not (task.group or "").startswith("service:")
+    return alone and task.started_at is not None and all(container.exit_code == 0 for container in task.containers)
+
+
 def _failed(snapshot: Snapshot, task: Task, kind: StopKind, item: ServiceChange | None) -> FailedTask:
     group = task.group or ""
     return FailedTask(
@@ -275,18 +285,14 @@ def _text(failed: FailedTask, text: str, container: ContainerDefinition | None) 
     )
 
 
-def _event_texts(snapshot: Snapshot) -> Iterator[FailureText]:
-    for item in service_changes(snapshot):
-        for event in item.change.events:
-            said = parse_deployment_event(event.message)
-            if said is not None and said.routine:
-                continue
-            if item.change.counts_from and event.at < item.change.counts_from:
-                continue
-            yield FailureText(
-                text=event.message,
-                at=event.at,
-                evidence_id=event.evidence_id,
-                resource=item.view.arn or item.view.name,
-                service=item.view.name,
-            )
+def _other_texts(snapshot: Snapshot) -> Iterator[FailureText]:
+    told = [text for item in service_changes(snapshot) for text in change_texts(snapshot, item.view, item.change)]
+    for text in (*told, *run_texts(snapshot)):
+        yield FailureText(
+            text=text.text,
+            at=text.at,
+            evidence_id=text.evidence_id,
+            resource=text.resource,
+            service=text.service,
+            subject=text.subject,
+        )

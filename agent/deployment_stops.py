@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from agent.arn import service_of
+from agent.blue_green import failed_steps
 from agent.current_failures import ServiceChange, failure_texts, service_changes
 from agent.once import once_for_each
 from agent.refusals import closing_lines, failed_events
 from agent.signals.deployment_stop import StoppedBy, parse_deployment_stop
 from agent.signals.guardrail import parse_guardrail
+from tools.codedeploy.app_spec import HOOKS
 from tools.ecs.facts import ServiceDeployment
 from tools.snapshot import Snapshot
 
@@ -30,6 +32,7 @@ class DeploymentStopped:
     is_pause: bool = False
     timed_out: bool = False
     rolled_back: bool = False
+    by_code_deploy: bool = False
 
     @property
     def who(self) -> str:
@@ -39,7 +42,7 @@ class DeploymentStopped:
 
 def deployment_stops(snapshot: Snapshot, by: StoppedBy) -> tuple[DeploymentStopped, ...]:
     """Return what ended current deployments: the records of ECS first, then its texts and the stacks'."""
-    facts = [stop for item in service_changes(snapshot) for stop in _recorded(item, by)]
+    facts = [stop for item in service_changes(snapshot) for stop in (*_recorded(item, by), *_of_code_deploy(item, by))]
     return (*facts, *_said(snapshot, by))
 
 
@@ -94,6 +97,54 @@ def _recorded(item: ServiceChange, by: StoppedBy) -> Iterator[DeploymentStopped]
                 timed_out="time" in said.quote.lower(),
                 rolled_back=back,
             )
+
+
+def _of_code_deploy(item: ServiceChange, by: StoppedBy) -> Iterator[DeploymentStopped]:
+    """CodeDeploy's own record: a step with a function of its own that failed, or an alarm.
+
+    Source: https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_ErrorInformation.html
+    """
+    known = item.change.code_deploy
+    if known is None or item.change.state == "succeeded":
+        return
+    arn, back = item.view.arn or item.view.name, item.change.code_restoration is not None
+    said = known.error_message or known.error_code or known.status
+    if by == "alarm" and known.error_code == "ALARM_ACTIVE":
+        yield DeploymentStopped(
+            quote=said,
+            evidence_id=known.evidence_id,
+            resource=arn,
+            service=item.view.name,
+            rolled_back=back,
+            by_code_deploy=True,
+        )
+    if by != "hook":
+        return
+    failed = [(target, step) for target, step in failed_steps(item.view, known) if step.name in HOOKS]
+    for target, step in failed:
+        yield DeploymentStopped(
+            quote=step.message or step.status,
+            evidence_id=target.evidence_id,
+            resource=arn,
+            service=item.view.name,
+            function=known.hooks.get(step.name),
+            stage=step.name,
+            timed_out="timed out" in (step.message or "").lower(),
+            rolled_back=back,
+            by_code_deploy=True,
+        )
+    if failed or known.error_code == "HOOK_EXECUTION_FAILURE":
+        stage = next((name for name in HOOKS if name in said), None)
+        yield DeploymentStopped(
+            quote=said,
+            evidence_id=known.evidence_id,
+            resource=arn,
+            service=item.view.name,
+            function=known.hooks.get(stage or ""),
+            stage=stage,
+            rolled_back=back,
+            by_code_deploy=True,
+        )
 
 
 def _said(snapshot: Snapshot, by: StoppedBy) -> Iterator[DeploymentStopped]:

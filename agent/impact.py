@@ -1,9 +1,13 @@
 """Whether users are served while this is going on, from running tasks, target health and traffic weights."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from agent.arn import short_name
+from agent.blue_green import target_of
+from agent.current_change import current_change
 from agent.diagnosis import Impact
+from agent.wording import listed
 from tools.ecs.facts import Service
 from tools.elb.facts import TargetHealth
 from tools.evidence import Empty, Found, Unread
@@ -13,15 +17,28 @@ from tools.snapshot import ServiceView, Snapshot
 def assess(snapshot: Snapshot) -> Impact:
     """Say who serves traffic. `serving` is None when it could not be told."""
     mains = [view for view in snapshot.services if view.main]
+    if isinstance(snapshot.schedule, Found):
+        rule = snapshot.schedule.value
+        text = f"{rule.name} is a task that runs on a schedule; it serves no users itself."
+        return Impact(serving=None, text=text, evidence_ids=(rule.evidence_id,))
     if not mains:
         return Impact(serving=None, text="No ECS service could be tied to this, so who is affected is not known.")
-    parts = [_of_service(snapshot, view) for view in mains]
+    parts = [_reached(view, _of_service(snapshot, view)) for view in mains]
     serving = [part.serving for part in parts]
     return Impact(
         serving=False if False in serving else (None if None in serving else True),
         text=" ".join(part.text for part in parts),
         evidence_ids=tuple(dict.fromkeys(piece for part in parts for piece in part.evidence_ids)),
     )
+
+
+def _reached(view: ServiceView, impact: Impact) -> Impact:
+    """Add where an Express service is reached; several share one load balancer, told apart by host name."""
+    if not isinstance(view.express, Found) or not view.express.value.endpoints:
+        return impact
+    express = view.express.value
+    where = f" It is reached at {listed(express.endpoints)}, on a load balancer that Express services share."
+    return replace(impact, text=impact.text + where, evidence_ids=(*impact.evidence_ids, express.evidence_id))
 
 
 def _of_service(snapshot: Snapshot, view: ServiceView) -> Impact:
@@ -49,10 +66,11 @@ def _of_service(snapshot: Snapshot, view: ServiceView) -> Impact:
             text=f"Users are affected: {view.name} {state}.",
             evidence_ids=(service.evidence_id, *(target.evidence_id for target in known)),
         )
-    return _by_itself(view.name, service, healthy, known)
+    return _by_itself(view, service, healthy, known)
 
 
-def _by_itself(name: str, service: Service, healthy: list[TargetHealth], known: list[TargetHealth]) -> Impact:
+def _by_itself(view: ServiceView, service: Service, healthy: list[TargetHealth], known: list[TargetHealth]) -> Impact:
+    name = view.name
     running = [deployment for deployment in service.deployments if deployment.running]
     by = " and ".join(short_name(d.task_definition) for d in running) or name
     targets = f", {len(healthy)} of {len(known)} targets healthy" if known else ""
@@ -60,10 +78,33 @@ def _by_itself(name: str, service: Service, healthy: list[TargetHealth], known: 
     text = (
         f"{name} serves with {service.running} of {service.desired} tasks ({by}{targets})."
         if short
-        else f"Users are served: {service.running} of {service.desired} tasks of {name} run ({by}{targets})."
+        else f"Users are served: {_run(service)} tasks of {name} run ({by}{targets})."
     )
     evidence = (service.evidence_id, *(d.evidence_id for d in running), *(t.evidence_id for t in known[:4]))
-    return Impact(serving=True, text=text, evidence_ids=evidence)
+    shared, shown = _shares(view, service)
+    return Impact(serving=True, text=f"{text}{shared}", evidence_ids=(*evidence, *shown))
+
+
+def _run(service: Service) -> str:
+    """Count the tasks; two versions side by side have more than are wanted."""
+    more = service.running > service.desired
+    return f"{service.running} ({service.desired} are wanted)" if more else f"{service.running} of {service.desired}"
+
+
+def _shares(view: ServiceView, service: Service) -> tuple[str, tuple[str, ...]]:
+    """Say how CodeDeploy divides the traffic between the service's task sets, with its evidence."""
+    change = current_change(view)
+    deployment = (change.code_restoration or change.code_deploy) if change else None
+    target = target_of(view, deployment) if deployment else None
+    if target is None:
+        return "", ()
+    runs = {one.id: short_name(one.task_definition) for one in service.deployments}
+    shares = [
+        f"{one.traffic_weight:g}% of the traffic to {runs[one.id]} ({one.label or 'task set'})"
+        for one in target.task_sets
+        if one.traffic_weight is not None and one.id in runs
+    ]
+    return (f" CodeDeploy sends {listed(shares)}.", (target.evidence_id,)) if shares else ("", ())
 
 
 def _by_others(name: str, state: str, others: list[ServiceView], snapshot: Snapshot) -> Impact:

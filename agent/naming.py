@@ -1,12 +1,16 @@
 """Turns what people and events name - ARNs, console links, EventBridge events - into a TargetRequest."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from agent.arn import Arn, parse_arn
 from agent.errors import EventError, TargetError
 from agent.target import TargetRequest
+from tools.aws.scope import AwsScope
+from tools.ecs.told_task import ToldTask, told_task
 from tools.pattern import Pattern
 
 _CONSOLE = Pattern(
@@ -22,7 +26,7 @@ def parse_name(text: str) -> TargetRequest:
     """Understand an ARN or a console link.
 
     Raises:
-        TargetError: neither of a service, task or stack.
+        TargetError: neither of a service, task, stack or rule.
 
     Example:
         >>> parse_name("arn:aws:ecs:eu-west-1:111122223333:service/prod/checkout").service
@@ -62,9 +66,21 @@ def parse_event(event: Mapping[str, Any]) -> TargetRequest:
     if not isinstance(named, str):
         raise EventError(f"the {kind} event does not name its resource")
     try:
-        return _of_arn(named)
+        request = _of_arn(named)
     except TargetError as error:
         raise EventError(f"the {kind} event names something else: {error}") from error
+    return replace(request, told=_told(event, facts, request)) if request.task else request
+
+
+def _told(event: Mapping[str, Any], detail: Mapping[str, Any], request: TargetRequest) -> ToldTask | None:
+    if request.account is None or request.region is None:
+        return None
+    try:
+        at = datetime.fromisoformat(str(event.get("time")))
+    except ValueError:
+        return None
+    scope = AwsScope(request.account, request.region)
+    return told_task(detail, scope, told_at=at.astimezone(UTC)) if at.tzinfo else None
 
 
 def _of_arn(text: str) -> TargetRequest:
@@ -74,9 +90,13 @@ def _of_arn(text: str) -> TargetRequest:
     parts = arn.resource.split("/")
     if arn.service == "cloudformation" and parts[0] == "stack" and len(parts) == 3:
         return TargetRequest(account=arn.account_id, region=arn.region, stack=text)
+    if arn.service == "events" and parts[0] == "rule" and len(parts) >= 2:
+        return TargetRequest(account=arn.account_id, region=arn.region, schedule=text)
     if arn.service == "ecs" and len(parts) >= 3:
         return _of_ecs(arn, text, parts)
-    raise TargetError(f"{_shown(text)} is no ARN of an ECS service, an ECS task or a CloudFormation stack")
+    raise TargetError(
+        f"{_shown(text)} is no ARN of an ECS service, an ECS task, a CloudFormation stack or an EventBridge rule"
+    )
 
 
 def _of_ecs(arn: Arn, text: str, parts: list[str]) -> TargetRequest:

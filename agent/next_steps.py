@@ -1,14 +1,13 @@
 """What to do next: the fixes of the causes found, else what to check, wait for, or whom to ask."""
 
-import shlex
-
 from agent.aws_cli import aws_command
 from agent.causes import Links
-from agent.current_change import current_change
 from agent.current_failures import failed_so_far
 from agent.diagnosis import Status
 from agent.finding import Action
 from agent.unexplained import Message, quoted, unexplained_messages
+from agent.waiting import waiting_changes
+from agent.wording import at_time
 from tools.evidence import Found
 from tools.snapshot import Snapshot
 
@@ -20,7 +19,7 @@ def next_steps(snapshot: Snapshot, status: Status, links: Links) -> tuple[Action
     findings = links.root_causes or links.symptoms
     steps = [action for finding in findings for action in finding.actions]
     if status == "waiting":
-        steps = [_continue(snapshot), *steps]
+        steps = [*_continue(snapshot), *steps]
     said = () if links.root_causes or status == "healthy" else unexplained_messages(snapshot)
     steps += [_start_from(message) for message in said]
     if status == "in_progress" and not findings and not said and failed_so_far(snapshot):
@@ -35,19 +34,30 @@ def next_steps(snapshot: Snapshot, status: Status, links: Links) -> tuple[Action
     return tuple(unique.values())[:MAX_ACTIONS]
 
 
-def _continue(snapshot: Snapshot) -> Action:
-    for view in snapshot.services:
-        change = current_change(view) if view.main else None
-        if change and change.waiting and change.deployment_arn:
-            arn, region = shlex.quote(change.deployment_arn), shlex.quote(snapshot.target.scope.region)
-            return Action(
-                title=f"Decide whether {view.name} goes on: look at its deployment, then continue it or roll it back.",
-                kind="check",
+def _continue(snapshot: Snapshot) -> list[Action]:
+    steps: list[Action] = []
+    scope = snapshot.target.scope
+    for waiting in waiting_changes(snapshot):
+        until = f" It ends {at_time(waiting.until)}." if waiting.until else ""
+        look = Action(
+            title=f"Decide whether {waiting.name} goes on: look at its change, then continue it or roll it back.{until}",
+            kind="check",
+            owner="app team",
+            command=aws_command(waiting.cli, waiting.look[0], scope, waiting.look[1]),
+            evidence_ids=waiting.evidence_ids,
+        )
+        steps.append(look)
+        if waiting.go_on:
+            go_on = Action(
+                title=f"To continue it: whoever may call {waiting.permission} lets {waiting.name} go on.",
+                kind="fix",
                 owner="app team",
-                command=f"aws ecs describe-service-deployments --service-deployment-arns {arn} --region {region}",
-                evidence_ids=(change.evidence_id,) if change.evidence_id else (),
+                risk="high",
+                command=aws_command(waiting.cli, waiting.go_on[0], scope, waiting.go_on[1]),
+                evidence_ids=waiting.evidence_ids,
             )
-    return Action(title="Look at the stack: it waits for a person.", kind="check", owner="app team")
+            steps.append(go_on)
+    return steps or [Action(title="Look at the stack: it waits for a person.", kind="check", owner="app team")]
 
 
 def _watch_tasks(snapshot: Snapshot) -> Action:

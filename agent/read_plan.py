@@ -8,8 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 from agent.access_facts import OF_NOW
+from agent.blue_green_plan import code_deploy_reads
+from agent.change_sets import newest_change_set, validation_reads
 from agent.collection import Collection, ServiceKey
 from agent.finding import Finding
+from agent.scheduled_tasks import scheduled_reads
 from agent.stack_plan import related_stacks, stack_reads
 from tools.cloudformation import (
     describe_stack_operation,
@@ -19,7 +22,9 @@ from tools.cloudformation import (
 )
 from tools.cloudtrail import lookup_changes
 from tools.ecs import (
+    describe_capacity_providers,
     describe_cluster,
+    describe_express_service,
     describe_service_deployments,
     describe_service_revisions,
     describe_services,
@@ -54,6 +59,7 @@ def next_reads(collection: Collection) -> tuple[ReadRequest[Any], ...]:
 
 def _all_reads(c: Collection) -> Requests:
     target = c.target
+    yield from scheduled_reads(c)
     if target.cluster:
         yield describe_cluster.TOOL.request(c.scope, describe_cluster.DescribeClusterArguments(cluster=target.cluster))
         if target.service:
@@ -64,6 +70,10 @@ def _all_reads(c: Collection) -> Requests:
             yield from _task_definitions(c, [task.task_definition for task in c.tasks().values()])
     if target.stack_name:
         yield from stack_reads(c, target.stack_name)
+        if c.at is None:
+            request = newest_change_set(c, target.stack_name)
+            yield request
+            yield from validation_reads(c, c.read(request))
         asked_resources = list_stack_resources.ListStackResourcesArguments(stack=target.stack_name)
         yield list_stack_resources.TOOL.request(c.scope, asked_resources)
         yield from _task_definitions(c, _definitions_of_stacks(c))
@@ -93,6 +103,7 @@ def _service(c: Collection, key: ServiceKey) -> Requests:
     service = c.service(key)
     if isinstance(service, Found):
         yield from _of_service(c, key, service.value)
+        yield from code_deploy_reads(c, key, service.value)
     yield from _deployments(c, key)
     yield from _changes(c, key)
     siblings = c.siblings(key)
@@ -136,6 +147,14 @@ def _tasks(c: Collection, key: ServiceKey) -> Requests:
 
 
 def _of_service(c: Collection, key: ServiceKey, service: Service) -> Requests:
+    if service.express:
+        yield describe_express_service.TOOL.request(
+            c.scope, describe_express_service.DescribeExpressServiceArguments(service_arn=service.arn)
+        )
+    own_hosts = tuple(name for name in service.capacity_providers if not name.startswith("FARGATE"))
+    if own_hosts and service.running < service.desired:
+        asked_hosts = describe_capacity_providers.DescribeCapacityProvidersArguments(names=own_hosts)
+        yield describe_capacity_providers.TOOL.request(c.scope, asked_hosts)
     definitions = [service.task_definition, *(deployment.task_definition for deployment in service.deployments)]
     yield from _task_definitions(c, [arn for arn in definitions if arn])
     groups = tuple(
@@ -145,6 +164,7 @@ def _of_service(c: Collection, key: ServiceKey, service: Service) -> Requests:
             for arn in (link.target_group_arn, link.alternate_target_group_arn)
             if arn
         )
+        | dict.fromkeys(arn for deployment in service.deployments for arn in deployment.target_group_arns)
     )
     if groups:
         asked = describe_target_groups.DescribeTargetGroupsArguments(arns=groups)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from agent.arn import service_of, short_name
+from agent.change_sets import FAILED as CHANGE_SET_FAILED
 from agent.container_logs import LAST_LINES, TaskContainer, ended_containers, last_error_line, lines_of
 from agent.current_failures import (
     CurrentOperation,
     FailedTask,
+    FailureText,
     current_operations,
     failed_tasks,
     failure_texts,
@@ -178,6 +180,8 @@ def _while_rolling_back(current: CurrentOperation, event: StackEvent) -> bool:
 
 
 def _subject(event: StackEvent) -> str:
+    if event.status == CHANGE_SET_FAILED:
+        return f"The newest change set of stack {event.stack_name} could not be made"
     if event.physical_id == event.stack_id:
         return f"Stack {event.stack_name} could not go on"
     kind = f" ({event.resource_type})" if event.resource_type else ""
@@ -200,10 +204,18 @@ def _of_texts(snapshot: Snapshot) -> Iterator[tuple[RejectionCategory, Refusal]]
                 at=text.at,
                 evidence_id=text.evidence_id,
                 resource=text.resource,
-                subject=f"ECS stopped a task of {who}" if text.failed else f"ECS says of {who}",
+                subject=_subject_of(text, who),
                 service=text.service,
             ),
         )
+
+
+def _subject_of(text: FailureText, who: str) -> str:
+    if text.failed:
+        return f"ECS stopped a task of {who}"
+    if text.subject and text.service is None:
+        return f"AWS says of {text.subject}"
+    return f"ECS says of {text.subject} of {who}" if text.subject else f"ECS says of {who}"
 
 
 def _of_deployments(snapshot: Snapshot) -> Iterator[tuple[RejectionCategory, Refusal]]:

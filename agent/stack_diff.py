@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from agent.change_sets import FAILED as CHANGE_SET_FAILED
 from agent.collection import STACK_TYPE, is_of_stack_itself
 from agent.difference import Difference
 from tools.cloudformation.facts import ChangeSet, ResourceChange, StackEvent, StackOperation
@@ -59,8 +60,13 @@ class StackDifference:
 
 
 def diff_stack(view: StackView) -> Iterator[StackDifference]:
-    """Yield what the newest operation changed in an existing stack. A creation and a deletion change everything."""
+    """Yield what the newest operation changed in an existing stack.
+
+    A creation and a deletion change everything, a change set that could not be made nothing.
+    """
     if not isinstance(view.operation, Found) or _made_or_unmade(view.operation.value):
+        return
+    if view.operation.value.status == CHANGE_SET_FAILED:
         return
     operation = view.operation.value
     changes = executed_changes(view, operation)

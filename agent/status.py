@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from agent.arn import service_of
+from agent.change_sets import reviewed
 from agent.collection import STACK_TYPE
 from agent.current_change import CurrentChange, current_change
 from agent.diagnosis import STATUS_ORDER, Member, Status
+from agent.scheduled_tasks import refused_run
 from agent.signals.exit_status import stop_kind
 from tools.cloudformation.facts import StackOperation
 from tools.ecs.facts import Service, Task
@@ -32,6 +34,8 @@ def status_of(snapshot: Snapshot) -> Status:
     # A task of a service comes and goes as the service means it to; only one that stands alone has a status of its own.
     if snapshot.target.task_arn and isinstance(snapshot.tasks, Found) and not found:
         found.extend(_of_task(task) for task in snapshot.tasks.value)
+    if isinstance(snapshot.schedule, Found):
+        found.append(_of_schedule(snapshot))
     return first_of(found) if found else "unknown"
 
 
@@ -137,6 +141,8 @@ def _of_stack_target(snapshot: Snapshot) -> Status:
     for view in snapshot.stacks:
         name = view.stack.value.name if isinstance(view.stack, Found) else None
         if wanted in (view.id, name):
+            if reviewed(view):
+                return "waiting"
             if isinstance(view.operation, Found):
                 return _of_operation(view.operation.value) or "unknown"
             return "unknown" if isinstance(view.stack, Unread) else "healthy"
@@ -152,6 +158,17 @@ def _of_operation(operation: StackOperation) -> Status | None:
     if status.endswith("_IN_PROGRESS"):
         return "in_progress"
     return "failed" if status.endswith("_FAILED") else None
+
+
+def _of_schedule(snapshot: Snapshot) -> Status:
+    """A schedule stands as its newest run does: refused, or as its tasks ended. One that is off fails in nothing."""
+    if isinstance(snapshot.schedule, Found) and not snapshot.schedule.value.enabled:
+        return "healthy"
+    if refused_run(snapshot):
+        return "failed"
+    if isinstance(snapshot.tasks, Found) and snapshot.tasks.value:
+        return first_of(_of_task(task) for task in snapshot.tasks.value)
+    return "unknown"
 
 
 def _of_task(task: Task) -> Status:

@@ -8,9 +8,10 @@ from agent.detector import detector_of
 from agent.diagnosis import Status
 from agent.finding import Finding
 from agent.unexplained import quoted, unexplained_messages
-from agent.wording import counted
+from agent.waiting import waiting_changes
+from agent.wording import at_time, counted
 from tools.ecs.facts import Service
-from tools.evidence import Found
+from tools.evidence import Found, value_or
 from tools.snapshot import ServiceView, Snapshot
 
 
@@ -30,7 +31,9 @@ def summarise(snapshot: Snapshot, status: Status, links: Links) -> str:
             )
         return f"{subject} is still deploying{_progress(snapshot)}. Nothing has failed so far."
     if status == "waiting":
-        return f"{subject} waits for a person: its deployment stands at a step that somebody has to continue."
+        return _waits(snapshot, subject)
+    if status == "unknown" and isinstance(snapshot.schedule, Found):
+        return f"{subject} has not run lately as far as ECS and CloudTrail still tell."
     if status == "unknown":
         return f"{subject} could not be read, so nothing can be said about it yet."
     said = unexplained_messages(snapshot)
@@ -40,12 +43,27 @@ def summarise(snapshot: Snapshot, status: Status, links: Links) -> str:
     )
 
 
+def _waits(snapshot: Snapshot, subject: str) -> str:
+    waiting = next(waiting_changes(snapshot), None)
+    if waiting is None:
+        return f"{subject} waits for a person: it stands at a step that somebody has to continue."
+    step = f" ({waiting.step})" if waiting.step else ""
+    until = f" by {at_time(waiting.until)}" if waiting.until else ""
+    then = f"; else {waiting.then}" if waiting.then else ""
+    return (
+        f"{waiting.name} waits for a person: its deployment stands at a step{step} that somebody who may call"
+        f" {waiting.permission} has to continue{until}{then}."
+    )
+
+
 def _subject(snapshot: Snapshot) -> str:
     target = snapshot.target
     if target.service:
         return target.service
     if target.stack_name:
         return f"Stack {short_name(target.stack_name)}"
+    if target.schedule_arn:
+        return f"Scheduled task {short_name(target.schedule_arn)}"
     return f"Task {short_name(target.task_arn)}" if target.task_arn else "The target"
 
 
@@ -82,11 +100,18 @@ def _never_started(snapshot: Snapshot) -> bool:
         if view.main and (change := current_change(view)) is not None
         for task in change.tasks
     ]
+    if snapshot.target.schedule_arn:
+        tasks = list(value_or(snapshot.tasks, ()))
     return bool(tasks) and all(task.started_at is None for task in tasks)
 
 
 def _healthy(snapshot: Snapshot, subject: str) -> str:
     mains = [view for view in snapshot.services if view.main and isinstance(view.service, Found)]
+    if isinstance(snapshot.schedule, Found):
+        rule = snapshot.schedule.value
+        if not rule.enabled:
+            return f"{subject} does not run because rule {rule.name} is disabled; nothing of it fails."
+        return f"{subject} is fine: its newest run ({rule.expression or 'by event'}) did not fail."
     if not mains:
         return f"{subject} is fine: its last operation succeeded."
     return " ".join(_fine(snapshot, view, view.service.value) for view in mains if isinstance(view.service, Found))

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from tools.ecs.told_task import ToldTask
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetRequest:
     """A target as named: account by id, name or alias; service or family; stack; task; or an ARN or console URL.
 
-    `text` is an ARN or console URL and then stands alone.
+    `text` is an ARN or console URL and then stands alone. `told` is the task as an event tells it.
+    `schedule` is the ARN of an EventBridge rule that runs a task.
     """
 
     account: str | None = None
@@ -17,3 +20,5 @@ class TargetRequest:
     stack: str | None = None
     task: str | None = None
     text: str | None = None
+    told: ToldTask | None = None
+    schedule: str | None = None

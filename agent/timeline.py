@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agent.arn import short_name
+from agent.blue_green import target_of
 from agent.collection import is_of_stack_itself
 from agent.current_change import CurrentChange, current_change
 from agent.diagnosis import TimelineEntry
@@ -18,6 +19,7 @@ from tools.snapshot import ServiceView, Snapshot
 MAX_LINES = 12  # what fits a screen beside the diagnosis
 MAX_DECISIVE = 14  # where more than a dozen lines decide: these, and one that sums up the others
 MAX_TEXT = 200
+TRAFFIC_MOVES = "AllowTraffic"  # the step in which CodeDeploy gives the new task set the traffic
 DECISIVE = 100  # above every ordinary weight
 # What differs between repetitions of the same message: ids, counts, times.
 _VOLATILE = Pattern(
@@ -128,6 +130,7 @@ def _of_change(view: ServiceView, change: CurrentChange) -> Iterator[_Line]:
     if change.ended_at and change.evidence_id and change.outcome:
         weight = 50 if change.state == "succeeded" else DECISIVE
         yield _Line(change.ended_at, f"Deployment ended: {change.outcome}", "ended", weight, change.evidence_id)
+    yield from _of_code_deploy(view, change)
     for event in change.events:
         yield _Line(event.at, _cut(event.message), "event", _weight(event.message), event.evidence_id)
     for task in change.tasks:
@@ -149,6 +152,26 @@ def _trail_text(event: TrailEvent) -> str:
     if not event.readable:
         return f"{event.name} by {event.by}, by a record that could not be read: whether it succeeded is not known"
     return f"{event.name} by {event.by}{f' was refused: {event.error_code}' if event.error_code else ''}"
+
+
+def _of_code_deploy(view: ServiceView, change: CurrentChange) -> Iterator[_Line]:
+    for deployment in (change.code_deploy, change.code_restoration):
+        if deployment is None:
+            continue
+        if deployment.completed_at and deployment.error_message:
+            text = _cut(f"CodeDeploy deployment {deployment.id} {deployment.status}: {deployment.error_message}")
+            yield _Line(deployment.completed_at, text, "controller", 44, deployment.evidence_id)
+        if deployment.rolls_back:
+            text = f"CodeDeploy began {deployment.id}, which undoes {deployment.rolls_back}"
+            yield _Line(deployment.created_at, text, "controller", 43, deployment.evidence_id)
+        target = target_of(view, deployment)
+        for step in target.steps if target else ():
+            if step.ended_at and target and step.status in {"Succeeded", "Failed"}:
+                said = f": {step.message}" if step.message and step.status == "Failed" else ""
+                failed = step.status == "Failed"
+                text = _cut(f"CodeDeploy step {step.name} {'failed' if failed else 'succeeded'}{said}")
+                weight = 44 if failed else 36 if step.name == TRAFFIC_MOVES else 12
+                yield _Line(step.ended_at, text, "step", weight, target.evidence_id)
 
 
 def _stop_text(task: Task) -> str:

@@ -19,6 +19,7 @@ from agent.detector import Detector, all_detectors
 from agent.diagnosis import json_schema
 from evals.expansion import read_form, scenario_paths
 from evals.scenario_form import ScenarioForm
+from evals.ways import ways_page
 from tools.aws.policy import iam_action, read_policy
 from tools.registry import all_tools
 from tools.tool import Tool
@@ -73,10 +74,12 @@ def documents(root: Path = ROOT) -> Texts:
     Raises:
         DocsError: a file of which only a part is generated is absent or has lost its markers.
     """
+    forms = [read_form(path)[0] for path in scenario_paths()]
     return {
         "docs/reads.md": reads_page(all_tools()),
         "docs/categories.md": categories_page(all_detectors()),
-        "docs/scenarios.md": scenarios_page([read_form(path)[0] for path in scenario_paths()]),
+        "docs/scenarios.md": scenarios_page(forms),
+        "docs/ways.md": ways_page(forms),
         "docs/diagnosis.schema.json": _diagnosis_schema(),
         "deploy/read-policy.json": as_json(read_policy()),
         ROLE_TEMPLATE: _with_read_policy(root),

@@ -69,6 +69,7 @@ def request_of(entry: dict[str, Any]) -> TargetRequest:
         cluster=target.get("cluster"),
         service=target.get("service"),
         task=target.get("task_arn"),
+        schedule=target.get("schedule_arn"),
     )
 
 

@@ -34,17 +34,18 @@ class EventEntry(Form):
 
 
 class Entry(Form):
-    """Where the question begins: a service, a stack or an event; in the first place unless said."""
+    """Where the question begins: a service, a stack, a rule or an event; in the first place unless said."""
 
     service: str | None = None
     stack: str | None = None
+    rule: str | None = None  # an EventBridge rule among the documents
     event: EventEntry | None = None
     place: str | None = None  # account/region, e.g. shop-prod/us-west-2
 
     @model_validator(mode="after")
     def _one_way_in(self) -> Self:
-        if sum(way is not None for way in (self.service, self.stack, self.event)) != 1:
-            message = "entry takes exactly one of service, stack and event"
+        if sum(way is not None for way in (self.service, self.stack, self.rule, self.event)) != 1:
+            message = "entry takes exactly one of service, stack, rule and event"
             raise ValueError(message)
         return self
 

@@ -12,9 +12,11 @@ from evals.bases.accounts import ACCOUNTS, directory_entry
 from evals.bases.alarms import alarms
 from evals.bases.aws_texts import TEXTS
 from evals.bases.cluster import cluster
+from evals.bases.code_deploy import code_deploy
 from evals.bases.documents import Document, Fragment, to_json
 from evals.bases.ecs_service import ecs_service
 from evals.bases.eventbridge import deployment_failed, service_action, stack_status, task_stopped
+from evals.bases.express import express_service
 from evals.bases.firewall import firewall
 from evals.bases.identifiers import Identifiers
 from evals.bases.image_registry import image_registry
@@ -32,7 +34,7 @@ from evals.bases.stack import StackParameters
 from evals.bases.stacks import stack_changes, stacks
 from evals.bases.task_definition import task_definitions
 from evals.bases.task_logs import task_logs
-from evals.bases.tasks import container_instance_arn, tasks
+from evals.bases.tasks import container_instance_arn, task_document, tasks
 from evals.bases.timeline import ServiceLife
 from evals.bases.trail import trail
 from evals.scenario_form import Denied, Entry, PlaceForm, ScenarioForm
@@ -103,7 +105,8 @@ def _build(form: ScenarioForm, place_form: PlaceForm, ids: Identifiers) -> _Buil
         fragments += task_definitions(life) + tasks(life) + task_logs(life) + roles(life, described) + scaling(life)
         fragments += alarms(life) + memory_metric(life)
         if not life.service.deleted:
-            fragments += [ecs_service(life), *service_deployments(life)]
+            records = code_deploy if life.service.controller == "CODE_DEPLOY" else service_deployments
+            fragments += [ecs_service(life), *records(life), *express_service(life)]
     fragments += load_balancer(place, lives)
     fragments += firewall(place, place_form.web_acl) if place_form.web_acl else []
     fragments += image_registry(place, lives, place_form.repositories)
@@ -199,6 +202,8 @@ def _entry(entry: Entry, built: Sequence[_Built]) -> Document:
     if entry.service:
         life = _find_life(where, entry.service)
         return {"target": {**scope, "cluster": life.service.cluster, "service": entry.service}}
+    if entry.rule:
+        return {"target": {**scope, "schedule_arn": place.arn("events", f"rule/{entry.rule}")}}
     if entry.stack:
         stack = _find_stack(where, entry.stack)
         return {"stack": {**scope, "stack_name": entry.stack, "stack_id": stack["StackId"]}}
@@ -236,6 +241,8 @@ def _event(entry: Entry, where: _Built) -> Document:
         and fragment.document["group"] == f"service:{event.service}"
         and "stoppedAt" in fragment.document
     ]
+    # ECS has forgotten them all; the event that it sent then still tells.
+    stopped = stopped or [task_document(life, task) for task in life.tasks if task.stopped]
     if not stopped:
         message = f"no stopped task of {event.service} is left to send an event about"
         raise ValueError(message)

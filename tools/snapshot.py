@@ -10,8 +10,9 @@ from datetime import datetime
 from tools.access import NOTHING_READ as NO_ACCESS_READ
 from tools.access import AccessFacts
 from tools.aws.scope import AwsScope
-from tools.cloudformation.facts import ChangeSet, HookResult, Stack, StackOperation, StackResource
+from tools.cloudformation.facts import ChangeSet, ChangeSetSummary, HookResult, Stack, StackOperation, StackResource
 from tools.cloudtrail.facts import TrailEvent
+from tools.codedeploy.facts import CodeDeployment, DeploymentTarget
 from tools.ecr.facts import ImageLookup, RepositoryTags
 from tools.ecs.cluster_facts import CapacityProvider, Cluster, ContainerInstance
 from tools.ecs.facts import (
@@ -21,7 +22,9 @@ from tools.ecs.facts import (
     Task,
     TaskDefinition,
 )
+from tools.ecs.managed_facts import ExpressService
 from tools.elb.facts import Listener, LoadBalancer, Rule, TargetGroup, TargetHealth
+from tools.eventbridge.facts import ScheduledTask
 from tools.evidence import NOT_ASKED, Evidence, Gap, Read
 from tools.logs.facts import LogTail
 from tools.network.facts import MountTarget, NetworkAcl, RouteTable, SecurityGroup, Subnet, VpcEndpoint
@@ -35,6 +38,7 @@ class Target:
     """What a diagnosis is about. Account and region always; the rest as far as it was named or found.
 
     `family` is the name without its version when every deployment makes a new service (checkout of checkout-v42).
+    `schedule_arn` is an EventBridge rule that runs a task.
     """
 
     scope: AwsScope
@@ -43,6 +47,7 @@ class Target:
     stack_name: str | None = None
     task_arn: str | None = None
     family: str | None = None
+    schedule_arn: str | None = None
 
 
 # Told apart by identity: what is computed of it can be kept for as long as it lives (agent/once.py).
@@ -53,6 +58,7 @@ class ServiceView:
     `name` is known even when `service` is Empty: a rollback may have deleted it. Deployments are newest first.
     `stack_ids` are the stacks that own it, found by its ARN or by events that mention it.
     `main` marks the services that are diagnosed; the others are members of the family, read for their state only.
+    `code_deployments` are CodeDeploy's, newest first, where it deploys the service; `code_targets` by their id.
     """
 
     name: str
@@ -65,11 +71,18 @@ class ServiceView:
     trail: Read[tuple[TrailEvent, ...]] = NOT_ASKED
     stack_ids: tuple[str, ...] = ()
     main: bool = True
+    express: Read[ExpressService] = NOT_ASKED
+    code_deployments: Read[tuple[CodeDeployment, ...]] = NOT_ASKED
+    code_targets: Mapping[str, Read[DeploymentTarget]] = field(default_factory=dict[str, Read[DeploymentTarget]])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackView:
-    """One stack: the target, the owner of a service, or nested below or above it."""
+    """One stack: the target, the owner of a service, or nested below or above it.
+
+    `change_set` is the one that last changed it, `newest_change_set` the newest there is; where that one could not be
+    made it is the newest `operation`, too.
+    """
 
     id: str
     stack: Read[Stack]
@@ -78,6 +91,7 @@ class StackView:
     hooks: Read[tuple[HookResult, ...]] = NOT_ASKED
     trail: Read[tuple[TrailEvent, ...]] = NOT_ASKED
     change_set: Read[ChangeSet] = NOT_ASKED
+    newest_change_set: Read[ChangeSetSummary] = NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +123,16 @@ class Snapshot:
 
     Keys: task definitions by ARN; target groups and target health by target group ARN; listeners by load balancer
     ARN; rules by listener ARN; log tails by (task ARN, container name); images by image reference as written; repositories by
-    `registry_id/repository`; quotas and their defaults by `service code/quota code`. `at` is the past moment asked about, None for now.
+    `registry_id/repository`; quotas and their defaults by `service code/quota code`. `at` is the past moment asked about,
+    None for now. `runs` are the calls that a schedule made, newest first.
     """
 
     target: Target
     taken_at: datetime
     services: tuple[ServiceView, ...] = ()
     tasks: Read[tuple[Task, ...]] = NOT_ASKED
+    schedule: Read[ScheduledTask] = NOT_ASKED
+    runs: Read[tuple[TrailEvent, ...]] = NOT_ASKED
     stacks: tuple[StackView, ...] = ()
     cluster: Read[Cluster] = NOT_ASKED
     capacity_providers: Read[tuple[CapacityProvider, ...]] = NOT_ASKED

@@ -14,6 +14,7 @@ from tools.aws.scope import AwsScope
 from tools.snapshot import Snapshot
 
 CATEGORY = "cfn_delete_dependency"
+BUCKET = "AWS::S3::Bucket"
 
 
 def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
@@ -27,9 +28,9 @@ def _finding(snapshot: Snapshot, group: Refusals) -> Finding:
     return Finding(
         category=CATEGORY,
         confidence="certain",
-        statement=group.told,
+        statement=f"{group.told}{_what_blocks(group, dependency)}",
         evidence_ids=group.evidence_ids,
-        resource=(dependency.name if dependency else None) or group.first.resource,
+        resource=_blocked(group, dependency),
         owner="platform team",
         service=group.service,
         actions=_actions(snapshot, group, dependency),
@@ -37,18 +38,34 @@ def _finding(snapshot: Snapshot, group: Refusals) -> Finding:
 
 
 def _actions(snapshot: Snapshot, group: Refusals, dependency: DeleteDependency | None) -> tuple[Action, ...]:
-    evidence, name = (group.first.evidence_id,), dependency.name if dependency else None
-    command = _users(snapshot.target.scope, name)
+    evidence, name = (group.first.evidence_id,), _blocked(group, dependency)
+    event = group.first.event
+    command, title = _users(snapshot.target.scope, name), f"See which network interfaces still use {name}."
     steps: list[Action] = []
+    if event and event.resource_type == BUCKET and event.physical_id:
+        options = (("bucket", event.physical_id), ("max-items", "5"))
+        command = aws_command("s3api", "list-object-versions", snapshot.target.scope, options)
+        title = f"See what bucket {event.physical_id} still holds, old versions included."
     if command:
-        title = f"See which network interfaces still use {name}."
         steps.append(Action(title=title, kind="check", owner="platform team", command=command, evidence_ids=evidence))
-    what = name or (group.first.event.logical_id if group.first.event else "the resource")
+    what = name or (event.logical_id if event else "the resource")
     if dependency and dependency.kind == "not_empty":
         title = f"Empty {what}, or keep it with DeletionPolicy Retain, then delete again."
     else:
         title = f"Remove what still uses {what}, then delete again; what must stay is kept with DeletionPolicy Retain."
     return (*steps, Action(title=title, kind="fix", owner="platform team", risk="high", evidence_ids=evidence))
+
+
+def _blocked(group: Refusals, dependency: DeleteDependency | None) -> str:
+    """Name what cannot be deleted: as AWS's text does, else by its own name, which the stack's template may not show."""
+    return (dependency.name if dependency else None) or group.first.resource
+
+
+def _what_blocks(group: Refusals, dependency: DeleteDependency | None) -> str:
+    name, event = _blocked(group, dependency), group.first.event
+    if event is None or event.physical_id in (None, event.stack_id) or name in group.told:
+        return ""
+    return f" It is {name}."
 
 
 def _users(scope: AwsScope, name: str | None) -> str | None:

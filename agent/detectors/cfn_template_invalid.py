@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from agent.arn import short_name
 from agent.aws_cli import aws_command
+from agent.change_sets import FAILED as CHANGE_SET_FAILED
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
 from agent.refusals import Refusals, refusal_gaps, refusals
@@ -39,7 +40,8 @@ def _actions(snapshot: Snapshot, group: Refusals) -> tuple[Action, ...]:
     first, evidence = group.first, (group.first.evidence_id,)
     rejection = parse_template_rejection(first.text)
     steps: list[Action] = []
-    if first.event:
+    # What a change set that failed would have made is no stack's template.
+    if first.event and first.event.status not in {CHANGE_SET_FAILED, "VALIDATION_FAILED"}:
         command = aws_command(
             "cloudformation", "get-template", snapshot.target.scope, (("stack-name", first.event.stack_id),)
         )

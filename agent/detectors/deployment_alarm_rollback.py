@@ -32,7 +32,8 @@ def _finding(snapshot: Snapshot, group: list[DeploymentStopped]) -> Finding:
     names = tuple(dict.fromkeys(name for stopped in group for name in stopped.alarms))
     which = f"Alarm {listed(names)}" if len(names) == 1 else f"Alarms {listed(names)}" if names else "An alarm"
     rolled_back = any(stopped.rolled_back for stopped in group)
-    did = "and ECS put its old revision back" if rolled_back else "and ended it"
+    by = "CodeDeploy" if any(stopped.by_code_deploy for stopped in group) else "ECS"
+    did = f"and {by} put its old revision back" if rolled_back else "and ended it"
     said = next((stopped.quote for stopped in group if stopped.quote != TRIGGERED), TRIGGERED)
     item = next((item for item in service_changes(snapshot) if item.view.name == first.service), None)
     courses = alarm_courses(snapshot, names, item)

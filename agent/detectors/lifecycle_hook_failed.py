@@ -112,10 +112,13 @@ def _actions(
     else:
         title = "Read the log of the hook's function: it says why it refused."
         steps.append(Action(title=title, kind="check", owner="app team", evidence_ids=evidence))
+    answer = "return hookStatus SUCCEEDED"
+    if first.by_code_deploy:
+        answer = "call codedeploy:PutLifecycleEventHookExecutionStatus with Succeeded"
     fix = (
         "Let the function answer before the hook's timeout, or raise the timeout; then deploy again."
         if timed_out
-        else "Correct what the hook checks, or the function itself: it must return hookStatus SUCCEEDED; then deploy again."
+        else f"Correct what the hook checks, or the function itself: it must {answer}; then deploy again."
     )
     return (*steps, Action(title=fix, kind="fix", owner="app team", risk="low", evidence_ids=evidence))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from agent.arn import service_of
 from agent.aws_cli import aws_command
+from agent.current_failures import service_changes
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
 from agent.refusals import closing_lines, failed_events, refusal_gaps
@@ -34,7 +35,7 @@ class _GaveUp:
 def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
     """Find waits that ended without the thing waited for."""
     groups: dict[str, list[_GaveUp]] = {}
-    for gave_up in (*_of_stacks(snapshot), *_of_logs(snapshot)):
+    for gave_up in (*_of_stacks(snapshot), *_of_code_deploy(snapshot), *_of_logs(snapshot)):
         groups.setdefault(gave_up.service or gave_up.resource, []).append(gave_up)
     return [_finding(snapshot, group) for group in groups.values()] or Undecided(gaps=refusal_gaps(snapshot))
 
@@ -55,6 +56,19 @@ def _of_stacks(snapshot: Snapshot) -> Iterator[_GaveUp]:
             service=named[1] if named else None,
             event=event,
         )
+
+
+def _of_code_deploy(snapshot: Snapshot) -> Iterator[_GaveUp]:
+    for item in service_changes(snapshot):
+        known = item.change.code_deploy
+        if known and item.change.state != "succeeded" and (said := parse_stabilization(known.error_message or "")):
+            yield _GaveUp(
+                subject=f"CodeDeploy gave up on deployment {known.id} of {item.view.name}",
+                quote=said,
+                evidence_id=known.evidence_id,
+                resource=item.view.arn or item.view.name,
+                service=item.view.name,
+            )
 
 
 def _of_logs(snapshot: Snapshot) -> Iterator[_GaveUp]:

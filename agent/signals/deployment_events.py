@@ -44,7 +44,7 @@ GAVE_UP: frozenset[EventKind] = frozenset({"deployment_failed", "rolling_back", 
 
 # Events begin with whom they are about, in parentheses or plain; what ECS says comes right after.
 _SUBJECTS = Pattern(
-    r"^\s*(?:Reason: )?(?:(?:\((?:service|deployment|task ?set|instance|port|task|target-group) [^\s()]+\)|service \S+|task ?set \S+),? ?)*",
+    r"^\s*(?:Reason: )?(?:(?:\((?:service|deployment|task ?set|instance|port|task|target-group) [^\s()]+(?:, ?task ?set [^\s()]+)?\)|service \S+|task ?set \S+),? ?)*",
     "i",
 )
 _WORDINGS: tuple[tuple[EventKind, str], ...] = (

@@ -48,7 +48,9 @@ DOCUMENT_SHAPES: Mapping[str, Mapping[str, DocumentShape]] = {
         "StackResources": _of(
             "StackResource", "StackResourceSummary", "StackResourceDetail", identity=("StackName", "LogicalResourceId")
         ),
-        "ChangeSets": _of("DescribeChangeSetOutput", identity=("ChangeSetId", "StackId")),
+        "ChangeSets": _of("ChangeSetSummary", "DescribeChangeSetOutput", identity=("StackId", "ChangeSetId")),
+        # DescribeEvents by change set is asked with its ARN, which the event itself does not carry.
+        "ValidationEvents": _of("OperationEvent", identity=("StackId", "EventId"), ChangeSetId="ChangeSetId"),
         "HookResults": _of("HookResultSummary", "GetHookResultOutput", identity="HookResultId"),
     },
     "elbv2": {
@@ -122,10 +124,15 @@ DOCUMENT_SHAPES: Mapping[str, Mapping[str, DocumentShape]] = {
         "NetworkAcls": _of("NetworkAcl", identity="NetworkAclId"),
     },
     "cloudtrail": {"Events": _of("Event", identity=("EventId", "EventTime"))},
+    # AWS lists the targets of a rule apart from it.
+    "events": {"Rules": _of("DescribeRuleResponse", identity=("Name", "Arn"), Targets="TargetList")},
     "service-quotas": {
         "Quotas": _of("ServiceQuota", identity=("ServiceCode", "QuotaCode")),
         "DefaultQuotas": _of("ServiceQuota", identity=("ServiceCode", "QuotaCode")),
     },
     "acm": {"Certificates": _of("CertificateDetail", "CertificateSummary", identity="CertificateArn")},
-    "codedeploy": {"deploymentsInfo": _of("DeploymentInfo", identity="deploymentId")},
+    "codedeploy": {
+        "deploymentsInfo": _of("DeploymentInfo", identity="deploymentId"),
+        "deploymentTargets": _of("DeploymentTarget", identity="deploymentTargetType"),
+    },
 }

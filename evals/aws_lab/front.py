@@ -124,7 +124,7 @@ class Front:
             principal = authenticate(request, credential, self.identities, call, now=now)
             if rule and rule.deny:
                 raise refusal(call, principal)
-            if call.service in MOTO_SERVICES:
+            if call.service in MOTO_SERVICES and not self._states(call):
                 authorize(call, principal, self.identities, self.estate.denials)
                 return _Outcome(call=call, response=self._moto().answer(request, call))
             served = served_operations().get((call.service, call.operation))
@@ -143,6 +143,11 @@ class Front:
             logger.exception("the lab failed to answer", extra={"operation": f"{call.service}:{call.operation}"})
             failure = AwsError(FAILED, f"The lab failed at {call.service}:{call.operation}: {error!r}", status=500)
             return _Outcome(call=call, response=send_error(call, failure), error=failure.code)
+
+    def _states(self, call: Call) -> bool:
+        """Tell whether the world states what is asked of a service that else keeps its own state."""
+        asked = (call.service, call.operation) in served_operations()
+        return asked and bool(self.estate.lists.get((call.account_id, call.region, call.service, "Rules")))
 
     def _fail(self, rule: FaultRule, call: Call) -> None:
         if rule.hang_seconds:

@@ -8,7 +8,7 @@ from functools import cache
 
 from evals.aws_lab.operation import Operation
 
-# SQS and EventBridge hold state of their own and are moto's; see moto_services.py.
+# SQS and EventBridge hold state of their own and are moto's, but for rules a world states; see moto_services.py.
 MODULES = (
     "acm",
     "application_autoscaling",
@@ -25,6 +25,7 @@ MODULES = (
     "ecs_services",
     "ecs_tasks",
     "elbv2",
+    "eventbridge",
     "iam",
     "iam_simulation",
     "logs",

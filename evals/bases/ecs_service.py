@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-c
 
 from datetime import datetime, timedelta
 
+from evals.bases.code_deploy import task_sets
 from evals.bases.documents import Document, Fragment
 from evals.bases.service_deployments import failed_tasks, revision_summary, service_deployment_arn, task_counts
 from evals.bases.service_events import service_events
@@ -56,13 +57,31 @@ def _service(life: ServiceLife) -> Document:
         "tags": [{"key": "team", "value": service.team}, {"key": "service", "value": life.family}],
         **compute(life),
     }
+    if service.express:
+        document["resourceManagementType"] = "ECS"
     if service.target_group:
         document["healthCheckGracePeriodSeconds"] = 60
     stays = newest.outcome in {*_GOING_ON, "failed"}
     current = [r for r in life.rollouts if r is serving or (r is newest and stays)]
     document["currentServiceRevisions"] = [revision_summary(life, r) for r in reversed(current)]
     document["currentServiceDeployment"] = service_deployment_arn(life, newest)
-    return document
+    return _of_another_controller(life, document) if service.controller != "ECS" else document
+
+
+def _of_another_controller(life: ServiceLife, document: Document) -> Document:
+    """ECS keeps task sets, and no deployments of its own, for a service that CodeDeploy deploys."""
+    percents = {
+        "maximumPercent": life.service.maximum_percent,
+        "minimumHealthyPercent": life.service.minimum_healthy_percent,
+    }
+    for own in ("currentServiceRevisions", "currentServiceDeployment"):
+        del document[own]
+    return document | {
+        "deployments": [],
+        "taskSets": task_sets(life),
+        "deploymentController": {"type": life.service.controller},
+        "deploymentConfiguration": percents,
+    }
 
 
 def _deployments(life: ServiceLife) -> list[Document]:

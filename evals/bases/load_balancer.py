@@ -34,7 +34,7 @@ def load_balancer(place: Place, lives: Sequence[ServiceLife]) -> list[Fragment]:
     ]
     for life in web:
         fragments.append(place.fragment("elbv2", "TargetGroups", _target_group(life, arn)))
-        if life.service.strategy == "BLUE_GREEN":
+        if life.service.strategy != "ROLLING" or life.service.controller == "CODE_DEPLOY":
             alternate = {"TargetGroupArn": life.alternate_target_group_arn}
             alternate["TargetGroupName"] = life.alternate_target_group_arn.split("/")[1]
             document = _target_group(life, arn) | alternate

@@ -7,6 +7,7 @@ from datetime import timedelta
 from math import ceil
 
 from evals.bases.documents import Document, Fragment
+from evals.bases.express import managed_resources
 from evals.bases.service_settings import compute, deployment_configuration, hook_function_arn, load_balancers
 from evals.bases.timeline import Rollout, ServiceLife
 
@@ -158,7 +159,7 @@ def _service_deployment(life: ServiceLife, rollout: Rollout) -> Document:
                 "timeoutAction": "ROLLBACK",
             }
         ]
-    elif service.strategy == "BLUE_GREEN":
+    elif service.strategy != "ROLLING":
         document["lifecycleStage"] = "CLEAN_UP" if rollout.ended else "SCALE_UP"
     return document
 
@@ -175,7 +176,8 @@ def _service_revision(life: ServiceLife, rollout: Rollout) -> Document:
     image: Document = {"containerName": life.family, "image": revision.image}
     if revision.pushed:
         image["imageDigest"] = f"sha256:{life.place.ids.hexadecimal(64, 'digest', revision.image)}"
-    return {
+    managed = {"ecsManagedResources": managed_resources(life, rollout)} if life.service.express else {}
+    return managed | {
         "serviceRevisionArn": _service_revision_arn(life, rollout),
         "serviceArn": life.arn,
         "clusterArn": life.place.arn("ecs", f"cluster/{life.service.cluster}"),

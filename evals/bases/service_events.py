@@ -70,6 +70,8 @@ def _of_story(life: ServiceLife, rollout: Rollout) -> Iterator[tuple[datetime, s
     for event in story.events:
         for number in range(event.times):
             yield rollout.began + event.after + event.every * number, fill(event.text, names)
+    if rollout.turned and life.service.controller == "CODE_DEPLOY":
+        return  # CodeDeploy tells of it, ECS does not
     if rollout.turned:
         at = rollout.turned
         why = "tasks failed to start."
@@ -98,7 +100,8 @@ def _switch(rollout: Rollout) -> datetime:
 
 def _completed(life: ServiceLife, rollout: Rollout, deployment_id: str) -> Iterator[tuple[datetime, str]]:
     if rollout.ended:
-        yield rollout.ended, _say(life, f"(deployment {deployment_id}) deployment completed.")
+        if life.service.controller == "ECS":
+            yield rollout.ended, _say(life, f"(deployment {deployment_id}) deployment completed.")
         yield rollout.ended + timedelta(seconds=1), _say(life, "has reached a steady state.")
 
 

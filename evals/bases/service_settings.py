@@ -5,6 +5,12 @@ from evals.bases.load_balancer import production_rule_arn
 from evals.bases.network import security_group_id
 from evals.bases.timeline import Revision, ServiceLife
 
+# How linear and canary deployments move the traffic.
+_SHIFTS: dict[str, Document] = {
+    "LINEAR": {"linearConfiguration": {"stepPercent": 20.0, "stepBakeTimeInMinutes": 5}},
+    "CANARY": {"canaryConfiguration": {"canaryPercent": 10.0, "canaryBakeTimeInMinutes": 10}},
+}
+
 
 def compute(life: ServiceLife) -> Document:
     """Say where tasks run: launch type or capacity provider, and the network."""
@@ -36,7 +42,7 @@ def load_balancers(life: ServiceLife, revision: Revision) -> list[Document]:
         "containerName": life.family,
         "containerPort": revision.container_port,
     }
-    if life.service.strategy == "BLUE_GREEN":
+    if life.service.strategy != "ROLLING":
         document["advancedConfiguration"] = {
             "alternateTargetGroupArn": life.alternate_target_group_arn,
             "productionListenerRule": production_rule_arn(life),
@@ -80,6 +86,7 @@ def deployment_configuration(life: ServiceLife) -> Document:
         },
         "strategy": service.strategy,
         "bakeTimeInMinutes": 0,
+        **_SHIFTS.get(service.strategy, {}),
         **({"lifecycleHooks": hooks} if hooks else {}),
         **({"alarms": {"alarmNames": alarms, "enable": True, "rollback": True}} if alarms else {}),
     }

@@ -86,7 +86,7 @@ class Change(Form):
 
 
 class Pause(Form):
-    """A PAUSE lifecycle hook at which a deployment stands."""
+    """A PAUSE lifecycle hook at which a deployment stands; with CodeDeploy, its wait before it moves the traffic."""
 
     stage: Literal["PRE_SCALE_UP", "POST_SCALE_UP", "POST_TEST_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT"]
     since: Age
@@ -97,7 +97,18 @@ class FailedHook(Form):
     """A Lambda lifecycle hook that ended a deployment."""
 
     function: str
-    stage: Literal["PRE_SCALE_UP", "POST_SCALE_UP", "POST_TEST_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT"]
+    stage: Literal[
+        "PRE_SCALE_UP",
+        "POST_SCALE_UP",
+        "POST_TEST_TRAFFIC_SHIFT",
+        "POST_PRODUCTION_TRAFFIC_SHIFT",
+        # Of CodeDeploy.
+        "BeforeInstall",
+        "AfterInstall",
+        "AfterAllowTestTraffic",
+        "BeforeAllowTraffic",
+        "AfterAllowTraffic",
+    ]
     status: Literal["FAILED", "TIMED_OUT"] = "FAILED"
 
 
@@ -182,6 +193,19 @@ class Rule(Form):
     group: str | None = None  # services of one group share a path rule and divide its traffic by weight
 
 
+class ExpressFailure(Form):
+    """A resource that ECS could not make for the newest deployment, in AWS's words."""
+
+    resource: Literal["certificate", "listener", "rule", "loadBalancer"]
+    reason: str
+
+
+class Express(Form):
+    """An Express service."""
+
+    failure: ExpressFailure | None = None
+
+
 class Service(Form):
     """Everything the bases need to know of one ECS service; the named bases fill it in."""
 
@@ -211,7 +235,9 @@ class Service(Form):
     circuit_breaker: CircuitBreaker = CircuitBreaker()
     minimum_healthy_percent: int = 100
     maximum_percent: int = 200
-    strategy: Literal["ROLLING", "BLUE_GREEN"] = "ROLLING"
+    strategy: Literal["ROLLING", "BLUE_GREEN", "LINEAR", "CANARY"] = "ROLLING"
+    controller: Literal["ECS", "CODE_DEPLOY"] = "ECS"  # who deploys it
+    express: Express | None = None  # an Express service: ECS makes what is around it
     log_driver: Literal["awslogs", "awsfirelens"] = "awslogs"
     log_store: str | None = None  # the host a FireLens router sends to; absent: one that Tsuba is not told of
     logs: tuple[str, ...] = ()  # lines each running task wrote lately, beside its ordinary ones

@@ -18,7 +18,7 @@ def tasks(life: ServiceLife) -> list[Fragment]:
     """Describe the tasks ECS still lists, their security group, and the interfaces of those that run."""
     place = life.place
     listed = [task for task in life.tasks if not _forgotten(place, task)]
-    fragments = [place.fragment("ecs", "tasks", _task(life, task)) for task in listed]
+    fragments = [place.fragment("ecs", "tasks", task_document(life, task)) for task in listed]
     if _has_interface(life) and not life.service.deleted:
         fragments.append(place.fragment("ec2", "SecurityGroups", _service_security_group(life)))
     attached = [task for task in listed if task.status == "RUNNING" and _has_interface(life)]
@@ -47,7 +47,8 @@ def _has_interface(life: ServiceLife) -> bool:
     return life.service.launch_type == "FARGATE"
 
 
-def _task(life: ServiceLife, task: TaskLife) -> Document:
+def task_document(life: ServiceLife, task: TaskLife) -> Document:
+    """Describe a task as ECS does, whether or not it still lists it."""
     place, service = life.place, life.service
     gone = task.status == "STOPPED"
     document: Document = {
@@ -76,11 +77,12 @@ def _task(life: ServiceLife, task: TaskLife) -> Document:
         document |= {"launchType": "FARGATE", "platformVersion": "1.4.0", "platformFamily": "Linux"}
         document["ephemeralStorage"] = {"sizeInGiB": 20}
     else:
-        number = int(task.task_id[0], 16) % 2
         document["launchType"] = "EC2"
         if service.capacity_provider:
             document["capacityProviderName"] = service.capacity_provider
-        document["containerInstanceArn"] = container_instance_arn(place, service.cluster, number)
+        if task.status != "PROVISIONING":  # it still waits for a host
+            number = int(task.task_id[0], 16) % 2
+            document["containerInstanceArn"] = container_instance_arn(place, service.cluster, number)
     if task.ending:
         document["stopCode"] = task.ending.stop_code
         document["stoppedReason"] = fill(task.ending.stopped_reason, task_names(life, task))

@@ -44,6 +44,8 @@ def _of_rollout(life: ServiceLife, rollout: Rollout) -> Iterator[Document]:
         ("AWS::ECS::TaskDefinition", definition),
         through_stack=service.stack,
     )
+    if service.controller == "CODE_DEPLOY":
+        return  # who began the deployment asked CodeDeploy, not ECS
     parameters: Document = {"cluster": service.cluster, "service": service.name, "taskDefinition": definition}
     yield _event(
         place,

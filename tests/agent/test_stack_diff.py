@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from agent.change_sets import FAILED
 from agent.stack_diff import MAX_NAMED, NOT_KEPT, diff_stack, kind_of
 from tests.facts import gap, minutes, stack_event, stack_id, stack_operation, stack_view
 from tools.cloudformation.facts import ChangeSet, PropertyChange, ResourceChange, StackEvent
@@ -129,6 +130,12 @@ def test_a_change_set_that_tells_no_values_names_the_resource() -> None:
 def test_a_change_set_that_was_not_this_operation_is_not_told(fields: dict[str, Any]) -> None:
     seen = replace(updated(GROUP), change_set=Found(value=change_set(PORT, **fields)))
     assert told(seen) == [("network.Ingress", NOT_KEPT, "updated (AWS::EC2::SecurityGroupIngress)")]
+
+
+def test_an_attempt_that_ended_with_its_change_set_changed_nothing() -> None:
+    rejected = event("Ingress", "VALIDATION_FAILED", "AWS::EC2::SecurityGroupIngress")
+    attempt = stack_operation(rejected, own(FAILED), began_at=minutes(0), status=FAILED)
+    assert told(stack_view(attempt, change_set=Found(value=change_set(PORT)))) == []
 
 
 def test_an_operation_that_was_not_read_has_no_differences() -> None:

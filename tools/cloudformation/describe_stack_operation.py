@@ -6,10 +6,9 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_De
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from tools.aws.answer import clean, named_lines
 from tools.aws.calls import Reader
 from tools.cloudformation.facts import StackEvent, StackOperation
 from tools.cloudformation.operation_span import (
@@ -18,7 +17,7 @@ from tools.cloudformation.operation_span import (
     newest_status,
     oldest_beginning,
 )
-from tools.cloudformation.stacks import stack_name
+from tools.cloudformation.stack_event import stack_event
 from tools.errors import ReadFailedError
 from tools.evidence import Empty, Evidence, Found, Read
 from tools.tool import Tool
@@ -59,7 +58,7 @@ def read(reader: Reader, arguments: DescribeStackOperationArguments) -> Read[Sta
         for page in reader.pages(OPERATION, token="NextToken", max_pages=MAX_PAGES, StackName=arguments.stack):
             first = not documents
             documents += page.get("StackEvents", [])
-            events += (_event(reader, OPERATION, item, evidence) for item in page.get("StackEvents", []))
+            events += (stack_event(reader, OPERATION, item, evidence) for item in page.get("StackEvents", []))
             more = bool(page.get("NextToken"))
             events = _begun_by(events, arguments.at)
             if newest_operation(events).began_at is not None or not more:
@@ -69,7 +68,7 @@ def read(reader: Reader, arguments: DescribeStackOperationArguments) -> Read[Sta
                 and arguments.at is None
                 and (failed := _failed_before(reader, arguments.stack, documents, events)) is not None
             ):
-                older = [_event(reader, FAILED_EVENTS, item, evidence) for item in failed]
+                older = [stack_event(reader, FAILED_EVENTS, item, evidence) for item in failed]
                 return _found(reader, [*events, *_unseen(older, events)], evidence, None, complete=False)
     except ReadFailedError as error:
         if error.reason != "not_found":
@@ -187,58 +186,3 @@ def _unseen(older: Iterable[StackEvent], events: Iterable[StackEvent]) -> list[S
         for event in older
         if (event.logical_id, event.status, event.hook_status, event.at, event.reason) not in seen
     ]
-
-
-def _event(reader: Reader, operation: str, document: Mapping[str, Any], evidence: dict[str, Evidence]) -> StackEvent:
-    stack_id, logical_id = str(document["StackId"]), str(document.get("LogicalResourceId", ""))
-    name = str(document.get("StackName") or stack_name(stack_id))
-    status = str(document.get("ResourceStatus") or document.get("DetailedStatus") or _unnamed(document))
-    reason = document.get("ResourceStatusReason") or document.get("ValidationStatusReason")
-    at: datetime = document["Timestamp"].astimezone(UTC)
-    excerpt = named_lines(
-        (
-            ("LogicalResourceId", logical_id),
-            ("ResourceType", document.get("ResourceType")),
-            ("ResourceStatus", status),
-            ("ResourceStatusReason", reason),
-            ("HookType", document.get("HookType")),
-            ("HookStatus", document.get("HookStatus")),
-            ("HookStatusReason", document.get("HookStatusReason")),
-            ("HookFailureMode", document.get("HookFailureMode") or document.get("ValidationFailureMode")),
-            ("ValidationName", document.get("ValidationName")),
-            ("ValidationPath", document.get("ValidationPath")),
-            ("PhysicalResourceId", document.get("PhysicalResourceId")),
-            ("StackName", name),
-        )
-    )
-    shown = reader.evidence(
-        operation,
-        resource=f"{stack_id} {logical_id}".rstrip(),
-        title=f"{logical_id} {status} in stack {name}",
-        excerpt=excerpt,
-        event_time=at,
-        focus=reason or document.get("HookStatusReason"),
-    )
-    evidence[shown.id] = shown
-    return StackEvent(
-        id=document["EventId"],
-        stack_id=stack_id,
-        stack_name=name,
-        logical_id=logical_id,
-        physical_id=document.get("PhysicalResourceId") or None,
-        resource_type=document.get("ResourceType", ""),
-        status=status,
-        reason=clean(reason),
-        at=at,
-        hook_type=document.get("HookType"),
-        hook_status=document.get("HookStatus"),
-        hook_reason=clean(document.get("HookStatusReason")),
-        hook_failure_mode=document.get("HookFailureMode"),
-        hook_result_id=document.get("HookInvocationId"),
-        evidence_id=shown.id,
-    )
-
-
-def _unnamed(document: Mapping[str, Any]) -> str:
-    # Validation errors and hook invocations have no resource status of their own.
-    return "VALIDATION_FAILED" if document.get("ValidationStatus") else str(document.get("EventType", ""))

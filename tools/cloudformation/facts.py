@@ -123,6 +123,21 @@ class ChangeSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSetSummary:
+    """A change set as a list of them tells it: whether it could be made, and whether it waits to be executed."""
+
+    id: str
+    name: str
+    stack_id: str
+    stack_name: str
+    status: str
+    execution_status: str | None
+    reason: str | None
+    created_at: datetime
+    evidence_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HookResult:
     """What a CloudFormation Hook answered. By its `id` GetHookResult tells it in full."""
 

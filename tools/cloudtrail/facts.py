@@ -10,7 +10,8 @@ class TrailEvent:
     """One management event. `by` is who acted, in words: a user, a role's name, or an AWS service.
 
     `readable` is False when CloudTrail listed the event but its record could not be read: then nobody knows whether
-    the call succeeded or what it asked for. `asked` are the plain request parameters.
+    the call succeeded or what it asked for. `asked` are the plain request parameters. `failures` are the reasons for
+    which an accepted RunTask started nothing.
     """
 
     id: str
@@ -27,6 +28,7 @@ class TrailEvent:
     evidence_id: str
     readable: bool = True
     asked: Mapping[str, str] = field(default_factory=dict[str, str])
+    failures: tuple[str, ...] = ()
 
     @property
     def succeeded(self) -> bool:

@@ -23,7 +23,10 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapacityProvider:
-    """A capacity provider. `managed_scaling` is AWS's ENABLED or DISABLED, or None for Fargate's own."""
+    """A capacity provider. `managed_scaling` is AWS's ENABLED or DISABLED, or None for Fargate's own.
+
+    `kind` is EC2_AUTOSCALING, MANAGED_INSTANCES, FARGATE or FARGATE_SPOT; `update_reason` says why an update failed.
+    """
 
     name: str
     status: str
@@ -31,6 +34,8 @@ class CapacityProvider:
     managed_scaling: str | None
     update_status: str | None
     evidence_id: str
+    kind: str | None = None
+    update_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tools.aws.answer import named_lines
+from tools.aws.answer import clean, named_lines
 from tools.aws.calls import Reader
 from tools.ecs.cluster_facts import CapacityProvider
 from tools.ecs.failures import refuse_failures
@@ -85,4 +85,6 @@ def _provider(reader: Reader, document: Mapping[str, Any], evidence: list[Eviden
         managed_scaling=scaling.get("status"),
         update_status=document.get("updateStatus"),
         evidence_id=shown.id,
+        kind=document.get("type"),
+        update_reason=clean(document.get("updateStatusReason")),
     )

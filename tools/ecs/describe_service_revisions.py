@@ -11,6 +11,7 @@ from tools.aws.answer import last_part, named_lines, utc
 from tools.aws.calls import Reader
 from tools.ecs.facts import LoadBalancerLink, ServiceRevision
 from tools.ecs.failures import refuse_failures
+from tools.ecs.managed_resources import managed_resources
 from tools.errors import InvalidArgumentsError
 from tools.evidence import Empty, Evidence, Found, Read
 from tools.tool import Tool
@@ -50,7 +51,7 @@ def read(reader: Reader, arguments: DescribeServiceRevisionsArguments) -> Read[t
 
 TOOL = Tool(
     name="ecs_describe_service_revisions",
-    description="Describe up to 20 service revisions by ARN: task definition, images, network, launch type.",
+    description="Describe up to 20 service revisions by ARN: task definition, images, network, launch type, and the resources ECS made for it.",
     operations=(OPERATION,),
     arguments=DescribeServiceRevisionsArguments,
     effect="what the deployment was to bring is not known",
@@ -62,6 +63,7 @@ def _revision(reader: Reader, document: Mapping[str, Any], evidence: list[Eviden
     arn = str(document["serviceRevisionArn"])
     network: Mapping[str, Any] = document.get("networkConfiguration", {}).get("awsvpcConfiguration", {})
     images: list[Mapping[str, Any]] = document.get("containerImages", [])
+    managed = managed_resources(document.get("ecsManagedResources", {}))
     links: list[Mapping[str, Any]] = document.get("loadBalancers", [])
     excerpt = named_lines(
         (
@@ -82,6 +84,7 @@ def _revision(reader: Reader, document: Mapping[str, Any], evidence: list[Eviden
             ("assignPublicIp", network.get("assignPublicIp")),
             ("subnets", network.get("subnets")),
             ("securityGroups", network.get("securityGroups")),
+            *((f"{one.kind} {one.name}", f"{one.status}: {one.reason}") for one in managed if one.reason),
             ("createdAt", document.get("createdAt")),
         )
     )
@@ -91,6 +94,7 @@ def _revision(reader: Reader, document: Mapping[str, Any], evidence: list[Eviden
         title=f"Revision of {last_part(str(document.get('serviceArn', arn)))}",
         excerpt=excerpt,
         event_time=utc(document.get("createdAt")),
+        focus=next((one.reason for one in managed if one.reason), None),
     )
     evidence.append(shown)
     public_ip = network.get("assignPublicIp")
@@ -104,6 +108,7 @@ def _revision(reader: Reader, document: Mapping[str, Any], evidence: list[Eviden
         assign_public_ip=public_ip == "ENABLED" if public_ip else None,
         launch_type=document.get("launchType"),
         evidence_id=shown.id,
+        managed=managed,
         load_balancers=tuple(_link(item) for item in links),
         capacity=_capacity(document),
         platform_version=document.get("platformVersion"),

@@ -110,6 +110,7 @@ def _service(reader: Reader, document: Mapping[str, Any], evidence: list[Evidenc
         current_deployment_arn=document.get("currentServiceDeployment"),
         tags={tag["key"]: redact_value(tag["key"], tag.get("value", "")) for tag in document.get("tags", [])},
         evidence_id=shown.id,
+        express=document.get("resourceManagementType") == "ECS",
     )
 
 
@@ -223,6 +224,10 @@ def _task_set(reader: Reader, arn: str, name: str, document: Mapping[str, Any], 
         created_at=utc(document.get("createdAt")),
         updated_at=utc(document.get("updatedAt")),
         evidence_id=shown.id,
+        external_id=document.get("externalId"),
+        target_group_arns=tuple(
+            item["targetGroupArn"] for item in document.get("loadBalancers", []) if item.get("targetGroupArn")
+        ),
     )
 
 

@@ -7,10 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tools.ecs.managed_facts import ManagedResource
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """One entry of a service's `deployments`: PRIMARY, ACTIVE or INACTIVE."""
+    """One entry of a service's `deployments`: PRIMARY, ACTIVE or INACTIVE.
+
+    A task set is one, too; `external_id` then names the deployment of the controller that made it.
+    """
 
     id: str
     status: str
@@ -24,6 +29,8 @@ class Deployment:
     created_at: datetime | None
     updated_at: datetime | None
     evidence_id: str
+    external_id: str | None = None
+    target_group_arns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +56,10 @@ class LoadBalancerLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """An ECS service as described. `events` are newest first; `tags` only what AWS returned."""
+    """An ECS service as described. `events` are newest first; `tags` only what AWS returned.
+
+    `express`: ECS itself makes its load balancer, scaling and logs.
+    """
 
     arn: str
     name: str
@@ -79,6 +89,7 @@ class Service:
     current_deployment_arn: str | None
     tags: Mapping[str, str]
     evidence_id: str
+    express: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +160,7 @@ class ServiceDeploymentBrief:
 class ServiceRevision:
     """What a service deployment deploys. `images` maps container name to image as asked for.
 
-    `capacity` names each capacity provider with its weight and base.
+    `managed` are the resources that ECS makes for it. `capacity` names each capacity provider with its weight and base.
     """
 
     arn: str
@@ -161,6 +172,7 @@ class ServiceRevision:
     assign_public_ip: bool | None
     launch_type: str | None
     evidence_id: str
+    managed: tuple[ManagedResource, ...] = ()
     load_balancers: tuple[LoadBalancerLink, ...] = ()
     capacity: tuple[str, ...] = ()
     platform_version: str | None = None

@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evals.aws_lab.exchange import AwsError
@@ -93,10 +93,10 @@ def describe_stack_resource(question: Question) -> Mapping[str, Any]:
 
 @operation("cloudformation", "ListChangeSets")
 def list_change_sets(question: Question) -> Mapping[str, Any]:
-    """Answer with the change sets of a stack in short form; most worlds state none."""
+    """Answer with the change sets of a stack in short form, newest first."""
     stack = need_stack(question, _need_name(question))
     fields = member_names("cloudformation", "ChangeSetSummary")
-    own = [c for c in question.documents("ChangeSets") if c["StackId"] == stack["StackId"]]
+    own = [c for c in change_sets(question) if c["StackId"] == stack["StackId"]]
     rows = [keep(c, fields) for c in newest_first(own, "CreationTime")]
     return page(question, rows, size=PAGE, token=question.parameters.get("NextToken")).under("Summaries", "NextToken")
 
@@ -104,15 +104,16 @@ def list_change_sets(question: Question) -> Mapping[str, Any]:
 @operation("cloudformation", "DescribeChangeSet")
 def describe_change_set(question: Question) -> Mapping[str, Any]:
     """Answer with one change set, by its ARN or by its name and stack; values of properties only when asked for."""
-    name, stack = question.parameters.get("ChangeSetName", ""), question.parameters.get("StackName")
+    name, stack = str(question.needed("ChangeSetName")), question.parameters.get("StackName")
     if not name.startswith("arn:") and not stack:
         raise AwsError("ValidationError", "StackName must be specified if ChangeSetName is not specified as an ARN.")
-    for document in question.documents("ChangeSets"):
-        if name == document["ChangeSetId"] or (
-            name == document.get("ChangeSetName") and stack in {document["StackId"], document.get("StackName")}
-        ):
-            shown = bool(question.parameters.get("IncludePropertyValues"))
-            return document if shown else {**document, "Changes": [_without_values(c) for c in document["Changes"]]}
+    for document in change_sets(question):
+        by_name = name == document.get("ChangeSetName") and stack in {document["StackId"], document.get("StackName")}
+        if name == document["ChangeSetId"] or by_name:
+            told = keep(document, member_names("cloudformation", "DescribeChangeSetOutput"))
+            if question.parameters.get("IncludePropertyValues") or "Changes" not in told:
+                return told
+            return {**told, "Changes": [_without_values(c) for c in told["Changes"]]}
     raise AwsError("ChangeSetNotFound", f"ChangeSet [{name}] does not exist", status=404)
 
 
@@ -143,6 +144,11 @@ def get_hook_result(question: Question) -> Mapping[str, Any]:
         if result["HookResultId"] == wanted:
             return keep(result, member_names("cloudformation", "GetHookResultOutput"))
     raise AwsError("HookResultNotFound", f"Hook result {wanted} was not found.")
+
+
+def change_sets(question: Question) -> Sequence[Document]:
+    """Return the change sets of all stacks."""
+    return question.documents("ChangeSets")
 
 
 def need_stack(question: Question, name: str) -> Document:

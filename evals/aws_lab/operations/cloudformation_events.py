@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from evals.aws_lab.exchange import AwsError
 from evals.aws_lab.operation import Question, keep, newest_first, operation, page
-from evals.aws_lab.operations.cloudformation import PAGE, stack_events
+from evals.aws_lab.operations.cloudformation import PAGE, change_sets, stack_events
 from evals.aws_lab.service_models import member_names
 from evals.aws_lab.world import Document
 
@@ -35,6 +35,8 @@ class StackOperation:
 def describe_events(question: Question) -> Mapping[str, Any]:
     """Answer with the events of a stack or of one operation, newest first, or only the failed ones."""
     asked = question.parameters
+    if (change_set := asked.get("ChangeSetName")) and change_set.startswith("arn:"):
+        return _of_change_set(question, change_set)
     if not any(asked.get(name) for name in ("StackName", "OperationId", "ChangeSetName")):
         raise AwsError("ValidationError", "One of ChangeSetName, OperationId or StackName must be specified as input")
     if asked.get("StackName"):
@@ -51,6 +53,20 @@ def describe_events(question: Question) -> Mapping[str, Any]:
     if question.structure("Filters").get("FailedEvents"):
         rows = [row for row in rows if _failed(row)]
     return page(question, rows, size=PAGE, token=asked.get("NextToken")).under("OperationEvents", "NextToken")
+
+
+def _of_change_set(question: Question, change_set: str) -> Mapping[str, Any]:
+    """Answer with what the validation of a change set said."""
+    if all(item["ChangeSetId"] != change_set for item in change_sets(question)):
+        raise AwsError("ChangeSetNotFound", f"ChangeSet [{change_set}] does not exist", status=404)
+    rows = [e for e in question.documents("ValidationEvents") if e.get("ChangeSetId") == change_set]
+    if question.structure("Filters").get("FailedEvents"):
+        rows = [row for row in rows if row.get("ValidationStatus") == "FAILED" or _failed(row)]
+    fields = member_names("cloudformation", "OperationEvent")
+    kept = [keep(row, fields) for row in newest_first(rows, "Timestamp")]
+    return page(question, kept, size=PAGE, token=question.parameters.get("NextToken")).under(
+        "OperationEvents", "NextToken"
+    )
 
 
 def stack_operations(events: Sequence[Document]) -> Iterator[StackOperation]:

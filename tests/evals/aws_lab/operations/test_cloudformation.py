@@ -97,3 +97,33 @@ def test_hook_results_answer_by_target_and_id(client):
     assert cloudformation.get_hook_result(HookResultId=HOOK)["HookStatusReason"] == "public IP"
     with pytest.raises(ClientError, match="HookResultNotFound"):
         cloudformation.get_hook_result(HookResultId="0" * 36)
+
+
+def test_change_sets_executed_or_failed_answer_in_short_and_in_full_and_tell_values_only_when_asked():
+    document = copy.deepcopy(small_world())
+    rows = document["accounts"][ACCOUNT][REGION]["cloudformation"]
+    executed, failed = (f"{STACK.replace(':stack/', ':changeSet/')}-{name}" for name in ("executed", "failed"))
+    port = {"Attribute": "Properties", "Name": "FromPort", "BeforeValue": "8080", "AfterValue": "80"}
+    change = {"LogicalResourceId": "Ingress", "Action": "Modify", "Details": [{"Target": port, "Evaluation": "Static"}]}
+    of_stack = {"StackId": STACK, "StackName": "orders"}
+    rows["ChangeSets"] = [
+        {"ChangeSetId": executed, "ChangeSetName": "release-1", "CreationTime": "2026-01-01T10:00:00Z", **of_stack}
+        | {"Status": "CREATE_COMPLETE", "Changes": [{"Type": "Resource", "ResourceChange": change}]},
+        {"ChangeSetId": failed, "ChangeSetName": "release-2", "CreationTime": "2026-01-01T11:00:00Z", **of_stack}
+        | {"Status": "FAILED", "StatusReason": "Template error"},
+    ]
+    with start_lab([load_world(document)], read_actions=READS) as lab:
+        cloudformation = client_of(lab, "cloudformation")
+        listed = cloudformation.list_change_sets(StackName="orders")["Summaries"]
+        assert [(row["ChangeSetName"], "Changes" in row) for row in listed] == [
+            ("release-2", False),
+            ("release-1", False),
+        ]
+        full = cloudformation.describe_change_set(ChangeSetName=executed, IncludePropertyValues=True)
+        assert full["Changes"][0]["ResourceChange"]["Details"][0]["Target"] == port
+        short = cloudformation.describe_change_set(ChangeSetName="release-1", StackName="orders")
+        target = short["Changes"][0]["ResourceChange"]["Details"][0]["Target"]
+        assert target == {"Attribute": "Properties", "Name": "FromPort"}
+        assert cloudformation.describe_change_set(ChangeSetName=failed)["StatusReason"] == "Template error"
+        with pytest.raises(ClientError, match="StackName must be specified"):
+            cloudformation.describe_change_set(ChangeSetName="release-1")

@@ -1,0 +1,1 @@
+"""Reads of CodeDeploy: blue/green deployments of ECS services."""

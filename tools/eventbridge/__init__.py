@@ -1,0 +1,1 @@
+"""Reads of EventBridge: rules that run tasks on a schedule."""
