@@ -3,7 +3,6 @@
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-changesets.html
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -12,14 +11,15 @@ from agent.collection import STACK_TYPE, Collection
 from tools.cloudformation import describe_validation, find_newest_change_set
 from tools.cloudformation.facts import ChangeSetSummary, StackEvent, StackOperation
 from tools.evidence import NOT_ASKED, Found, Read, Unread, value_or
+from tools.pattern import Pattern
 from tools.snapshot import StackView
 from tools.tool import ReadRequest
 
 FAILED = "CHANGE_SET_FAILED"
 # A template that changes nothing makes a change set that "fails"; nothing is wrong with it.
-_NOTHING_TO_DO = re.compile(r"didn't contain changes|No updates are to be performed", re.IGNORECASE)
+_NOTHING_TO_DO = Pattern(r"didn't contain changes|No updates are to be performed", "i")
 # CloudFormation says so where the events tell more.
-_ONLY_POINTS = re.compile(r"use the DescribeEvents API", re.IGNORECASE)
+_ONLY_POINTS = Pattern(r"use the DescribeEvents API", "i")
 
 
 def newest_change_set(c: Collection, stack: str) -> ReadRequest[ChangeSetSummary]:

@@ -3,17 +3,17 @@
 Source: https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html#appspec-hooks-ecs
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tools.pattern import Pattern
 from tools.redaction import redact
 
 HOOKS = ("BeforeInstall", "AfterInstall", "AfterAllowTestTraffic", "BeforeAllowTraffic", "AfterAllowTraffic")
 MAX_BYTES = 51_200  # an AppSpec is a few hundred bytes; what is longer is none
 # JSON and YAML write these lines alike but for quotes.
-_DEFINITION = re.compile(r"\bTaskDefinition\"?\s*:\s*[\"']?(arn:[\w:/.-]+)")
-_HOOK = re.compile(rf"\b({'|'.join(HOOKS)})\"?\s*:\s*[\"']?([\w:$/.-]+)")
+_DEFINITION = Pattern(r"\bTaskDefinition\"?\s*:\s*[\"']?(arn:[\w:/.-]+)")
+_HOOK = Pattern(rf"\b({'|'.join(HOOKS)})\"?\s*:\s*[\"']?([\w:$/.-]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
