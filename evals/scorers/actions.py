@@ -19,6 +19,7 @@ _AWS_OWN = frozenset({"default", "iam:PassedToService", "ecs-tasks.amazonaws.com
 _FREE = frozenset({"region", "query", "max-items", "output", "hook-result-id", "log-stream-name"})
 # The path of the console's page for what each service's operations read.
 _PAGES = {
+    "events": "/ecs/",  # what an event told of a task is looked up where tasks are
     "ecs": "/ecs/v2/",
     "cloudformation": "/cloudformation/home",
     "elbv2": "/ec2/home",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -26,9 +27,15 @@ def served(tmp_path: Path) -> Iterator[str]:
 
 
 def file_ticket(page: Page) -> None:
-    """File by keyboard, once the draft is announced: what moves on a busy machine cannot slip from under a key."""
+    """File by keyboard, and again if the page was still busy with the draft: the same text files one ticket only."""
     expect(page.get_by_text("A ticket is drafted.")).to_be_attached()
-    page.get_by_test_id("file-ticket").press("Enter")
+    for _ in range(4):
+        page.get_by_test_id("file-ticket").press("Enter")
+        try:
+            page.get_by_test_id("ticket-filed").wait_for(timeout=5_000)
+        except PlaywrightTimeoutError:
+            continue
+        return
 
 
 def test_from_choosing_a_person_to_a_filed_ticket_and_back(page: Page, served: str) -> None:
