@@ -119,6 +119,15 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ruled:
+    """What the rules wrote where a model's words stand in a diagnosis: a later question is held against this alone."""
+
+    summary: str
+    root_causes: tuple[Cause, ...]
+    actions: tuple[ActionView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceView:
     """Evidence as shown: label, where it came from, the redacted excerpt."""
 
@@ -199,7 +208,8 @@ class Usage:
 class Diagnosis:
     """What broke, why, since when, what to do, who owns it. Root causes best first; timeline oldest first.
 
-    `explanation` is a model's account of it, `notes` remarks on how it was written, `prompts` the prompts behind it.
+    `explanation` is a model's account of it, `notes` remarks on how it was written, `prompts` the prompts behind it,
+    `ruled` what the rules had written there; None where all of it is theirs.
     """
 
     id: str
@@ -224,6 +234,7 @@ class Diagnosis:
     usage: Usage = Usage()
     written_by: str = "rules"
     prompts: tuple[str, ...] = ()
+    ruled: Ruled | None = None
 
 
 _ADAPTER = TypeAdapter(Diagnosis)

@@ -18,7 +18,7 @@ from agent.reasoning.fence import Fence
 from agent.verification.particulars import occurs
 from tools.aws.scope import AwsScope
 from tools.errors import InvalidArgumentsError
-from tools.evidence import Evidence, Found, Read, Unread
+from tools.evidence import Found, Read, Unread
 from tools.registry import all_tools
 from tools.tool import ReadRequest, Tool
 
@@ -62,11 +62,6 @@ def request_of(call: ToolCall, scope: AwsScope, seen: str) -> ReadRequest[Any]:
         if not closed and not occurs(value, seen):
             raise InvalidArgumentsError(f"{name} “{value[:80]}” was not seen; use a name from the evidence")
     return tool.request(scope, arguments)
-
-
-def evidence_of(read: Read[Any]) -> tuple[Evidence, ...]:
-    """Return what a read brought, empty when it could not be made."""
-    return () if isinstance(read, Unread) else read.evidence
 
 
 def result_text(read: Read[Any], labels: Labels, fence: Fence) -> str:

@@ -25,11 +25,6 @@ class Explained:
     diagnosis: Diagnosis
     labels: Labels
 
-    @property
-    def by_model(self) -> bool:
-        """Whether a model's words are in it."""
-        return self.diagnosis.written_by != "rules"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explainer:
@@ -65,6 +60,8 @@ class Explainer:
         target = diagnosis.target
         until = time.monotonic() + self.language_model.settings.answer_seconds
         accounts = [account for account in self.access.accounts_for(principal) if account.id == target.account_id]
+        if not accounts:  # not theirs any more: whether a model may see it cannot be told
+            return Explained(diagnosis=diagnosis, labels=labels)
         run = self.language_model.open_run(subject=principal.subject, accounts=accounts, until=until)
         scope = AwsScope(target.account_id, target.region)
         reads = Reads(runner=self.runner, principal=principal, scope=scope, until=until, tell=write)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from agent.detector import detector_of
-from agent.diagnosis import ActionView, Cause, Diagnosis, EvidenceView, Explanation, Usage
+from agent.diagnosis import ActionView, Cause, Diagnosis, EvidenceView, Explanation, Ruled, Usage
 from agent.draft import DraftStatement, DraftStep
 from agent.model.reply import ModelUsage
 from agent.reasoning.reason import Reasoned
@@ -37,6 +37,7 @@ def told(diagnosis: Diagnosis, reasoned: Reasoned, usage: ModelUsage, seconds: f
         usage=_usage(diagnosis.usage, reasoned, usage, seconds),
         written_by=f"model:{reasoned.model_id}",
         prompts=reasoned.prompts,
+        ruled=Ruled(summary=diagnosis.summary, root_causes=diagnosis.root_causes, actions=diagnosis.actions),
     )
 
 
@@ -48,9 +49,11 @@ def noted(diagnosis: Diagnosis, reasoned: Reasoned, usage: ModelUsage, seconds: 
 
 def by_rules_alone(diagnosis: Diagnosis) -> Diagnosis:
     """Return a diagnosis without what a model said of it before: each question gets its own answer."""
-    said = {each.text for each in diagnosis.explanation if each.role == "cause"}
-    causes = tuple(cause for cause in diagnosis.root_causes if cause.statement not in said)
-    return replace(diagnosis, explanation=(), notes=(), root_causes=causes, written_by="rules", prompts=())
+    bare = replace(diagnosis, explanation=(), notes=(), written_by="rules", prompts=(), ruled=None)
+    ruled = diagnosis.ruled
+    if ruled is None:
+        return bare
+    return replace(bare, summary=ruled.summary, root_causes=ruled.root_causes, actions=ruled.actions)
 
 
 def used_since(before: Usage, after: Usage) -> Usage:

@@ -71,6 +71,16 @@ def test_evidence_read_for_the_answer_is_shown_where_it_is_cited() -> None:
     assert [piece.id for piece in told(failed(), given, USED, 0).evidence] == ["E1", "E2", "E3", "E4", "E5", "E9"]
 
 
+def test_a_later_question_is_held_against_what_the_rules_wrote_alone() -> None:
+    ruled = failed()
+    said = told(ruled, reasoned(SUMMARY, CAUSE, steps=STEPS), USED, 0)
+    assert (said.summary, len(said.actions)) != (ruled.summary, len(ruled.actions))
+    again = by_rules_alone(said)
+    assert (again.summary, again.actions, again.root_causes) == (ruled.summary, ruled.actions, ruled.root_causes)
+    assert (again.explanation, again.ruled, again.written_by) == ((), None, "rules")
+    assert by_rules_alone(ruled).summary == ruled.summary
+
+
 def test_without_a_model_the_reason_is_noted_and_the_words_stay_the_rules() -> None:
     said = noted(failed(), Reasoned(labels=LABELS, note="It cannot be reached."), USED, 0)
     assert (said.notes, said.written_by, said.summary) == (("It cannot be reached.",), "rules", failed().summary)
