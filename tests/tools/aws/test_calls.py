@@ -87,14 +87,14 @@ def test_past_the_deadline_nothing_is_sent(stage: Any) -> None:
 
 def test_a_read_that_hangs_is_a_timeout_and_is_not_tried_again(stage: Any) -> None:
     serve(stage)
-    stage.lab.set_faults([{"operation": "DescribeServices", "hang_seconds": 2}])
+    stage.lab.set_faults([{"operation": "DescribeServices", "hang_seconds": 20}])
     stage.clients = ClientFactory(allowed_operations=declared_operations(), read_timeout_seconds=0.2)
     reader = stage.reader(DESCRIBE)
     began = time.monotonic()
     with pytest.raises(ReadFailedError) as raised:
         reader.call("ecs:DescribeServices", **ASKED)
     assert (raised.value.reason, reader.requests) == ("timeout", 1)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 20  # not a time to meet: only that nobody waited for the hung read
 
 
 def test_an_operation_the_tool_does_not_declare_is_not_sent(stage: Any) -> None:
