@@ -1,24 +1,28 @@
 """One turn of a conversation: what is asked, about which service, and the answer as a stream of events."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from agent.arn import parse_arn
 from agent.composition import Labels
 from agent.conversation import replies
 from agent.conversation.explaining import explaining
+from agent.conversation.general_question import asks_in_general
 from agent.conversation.history import history_of
 from agent.conversation.intent import Intent, intent_of
 from agent.conversation.memory import Memory, read_memory, write_memory
+from agent.conversation.pasted_error import PastedError, pasted_error
 from agent.conversation.recent_logs import show_logs
-from agent.conversation.reference import Named, Unclear, find_reference
+from agent.conversation.reference import Named, Unclear, find_reference, find_resource
+from agent.conversation.without_target import about_paste, about_platform
 from agent.diagnosis import Diagnosis, Usage
 from agent.errors import AmbiguousTargetError
-from agent.fleet import Fleet
+from agent.fleet import Fleet, ServiceState
 from agent.reasoning.explainer import Explained, Explainer
 from agent.reasoning.reason import Question
-from agent.reasoning.retrieval import Retrieved
+from agent.reasoning.retrieval import Retrieved, Retriever
 from agent.reasoning.telling import by_rules_alone, used_since
 from agent.recording import Recorder
 from agent.store.off_loop import off_loop
@@ -51,6 +55,15 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Heard:
+    """What a message asks for, the service it names, and whether it may be about the platform as a whole."""
+
+    intent: Intent | None
+    reference: Named | Unclear | None
+    in_general: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:
     """Conversations, by rule, and where there is one in a model's words. `draft` writes a ticket draft for a stored diagnosis."""
 
@@ -75,37 +88,37 @@ class Chat:
             TargetError: the service is not there.
         """
         memory = read_memory(thread.memory)
-        intent = intent_of(text)
         overview = await self.fleet.overview(principal)
-        # "the one in stage" may answer our question: while one waits, it says nothing about the last target.
-        focus = None if memory.pending else memory.focus
-        reference = find_reference(text, overview.services, context, focus)
-        if memory.pending and not isinstance(reference, Named):
-            together = find_reference(f"{memory.pending} {text}", overview.services, context, None)
-            if isinstance(together, Named):
-                reference = together
-                intent = intent_of(memory.pending) if intent in {None, "diagnose"} else intent
-        if memory.pending and isinstance(reference, Named):
-            # A whole new question is answered as it was asked; a bare name answers ours.
-            intent = intent or intent_of(memory.pending) or "diagnose"
-        if isinstance(reference, Unclear):
+        pasted = pasted_error(text)
+        words = text if pasted is None or self._can_be_read(principal, text) else pasted.prose
+        heard = _hear(words, memory, overview.services, context)
+        if pasted is not None and not _better_looked_up(pasted, heard.reference, memory):
+            await self._remember(thread, replace(memory, pending=None))
+            yield TextEvent(delta=await about_paste(self._retriever, principal, text, pasted))
+        elif heard.in_general and (told := await about_platform(self._retriever, principal, text)):
+            await self._remember(thread, replace(memory, pending=None))
+            yield TextEvent(delta=told)
+        elif isinstance(heard.reference, Unclear):
+            question = heard.reference.question
             await self._remember(thread, replace(memory, pending=memory.pending or text))
-            yield TextEvent(delta=replies.escape(reference.question) + "\n")
-            raise AmbiguousTargetError(reference.question, reference.choices)
-        if intent == "services":
+            yield TextEvent(delta=replies.escape(question) + "\n")
+            raise AmbiguousTargetError(question, heard.reference.choices)
+        elif heard.intent == "services":
             yield TextEvent(delta=replies.services_list(overview))
-        elif reference is None and intent in _NO_TARGET and not (intent is None and self._may_ask_freely(memory)):
-            pages = await self._pages(principal, text) if intent is None else ""
-            yield TextEvent(delta=pages or _NO_TARGET[intent])
+        elif heard.reference is None and heard.intent in _NO_TARGET and not self._may_ask_freely(heard.intent, memory):
+            told = await about_platform(self._retriever, principal, text) if heard.intent is None else ""
+            no_model = replies.BY_RULE if heard.intent == "help" and self.explainer is None else ""
+            yield TextEvent(delta=(told or _NO_TARGET[heard.intent]) + no_model)
         else:
-            request = reference.request if reference else (memory.focus or _of_page(context))
+            request = heard.reference.request if heard.reference else (memory.focus or _of_page(context))
             if request is not None:
-                asked = _Asked(text=text, intent=intent, request=request, names=reference is not None)
+                asked = _Asked(text=text, intent=heard.intent, request=request, names=heard.reference is not None)
                 async for event in self._about(principal, thread, memory, asked):
                     yield event
                 return
             await self._remember(thread, replace(memory, pending=None))
-            yield TextEvent(delta=replies.NO_SUBJECT)
+            told = await about_platform(self._retriever, principal, text)
+            yield TextEvent(delta=f"{told}\n{replies.NO_SUBJECT}" if told else replies.NO_SUBJECT)
         yield DoneEvent(usage=Usage())
 
     async def _about(
@@ -155,17 +168,25 @@ class Chat:
             yield event
         yield DoneEvent(usage=usage)
 
-    async def _pages(self, principal: Principal, text: str) -> str:
-        """Answer a question about the platform from its documentation alone; empty where it says nothing."""
-        retriever = self.recorder.diagnoser.retriever
-        found = await retriever.for_question(principal, text) if retriever else Retrieved()
-        return replies.pages(found.documents) if found.documents else ""
+    @property
+    def _retriever(self) -> Retriever | None:
+        return self.recorder.diagnoser.retriever
+
+    def _can_be_read(self, principal: Principal, text: str) -> bool:
+        """Whether a text names a service, task or stack by ARN or console address in an account the asker may see."""
+        resource = find_resource(text)
+        if resource is None:
+            return False
+        if (arn := parse_arn(resource)) is None:
+            return True
+        accounts = {account.id for account in self.recorder.diagnoser.access.accounts_for(principal)}
+        return arn.account_id in accounts and arn.resource.startswith(("service/", "task/", "stack/"))
 
     async def _retold(
         self, explainer: Explainer, principal: Principal, known: Diagnosis, question: Question, labels: Labels
     ) -> AsyncIterator[AgentEvent | Explained]:
         ruled = by_rules_alone(known)
-        retriever = self.recorder.diagnoser.retriever
+        retriever = self._retriever
         found = await retriever.for_diagnosis(principal, known, question.text) if retriever else Retrieved()
         ruled = replace(ruled, documents=found.views())
         async for event in explaining(explainer, principal, ruled, question, labels, found.documents):
@@ -173,9 +194,9 @@ class Chat:
                 yield DiagnosisEvent(diagnosis=event.diagnosis)  # what was read for this question can be looked at
             yield event
 
-    def _may_ask_freely(self, memory: Memory) -> bool:
+    def _may_ask_freely(self, intent: Intent | None, memory: Memory) -> bool:
         """Whether a question no rule understands has an answer: about what the conversation is about, by a model."""
-        return self.explainer is not None and memory.focus is not None
+        return intent is None and self.explainer is not None and memory.focus is not None
 
     async def _answer(
         self, principal: Principal, intent: Intent | None, diagnosis: Diagnosis, *, also: bool
@@ -213,6 +234,31 @@ class Chat:
 
     async def _remember(self, thread: Thread, memory: Memory) -> None:
         await off_loop(self.recorder.store.threads.remember, thread.id, write_memory(memory))
+
+
+def _better_looked_up(pasted: PastedError, reference: Named | Unclear | None, memory: Memory) -> bool:
+    """Whether the live state says more than the text: of the one service it names, and of an error no rule knows."""
+    if pasted.explanation.category is None:
+        return reference is not None or memory.focus is not None
+    return isinstance(reference, Named)
+
+
+def _hear(text: str, memory: Memory, services: Sequence[ServiceState], context: Mapping[str, str]) -> _Heard:
+    intent = intent_of(text)
+    named = find_reference(text, services, context, None)
+    # "the one in stage" may answer our question: while one waits, it says nothing about the last target.
+    focus = None if memory.pending else memory.focus
+    reference = find_reference(text, services, context, focus) if focus else named
+    if memory.pending and not isinstance(reference, Named):
+        together = find_reference(f"{memory.pending} {text}", services, context, None)
+        if isinstance(together, Named):
+            reference = together
+            intent = intent_of(memory.pending) if intent in {None, "diagnose"} else intent
+    if memory.pending and isinstance(reference, Named):
+        # A whole new question is answered as it was asked; a bare name answers ours.
+        intent = intent or intent_of(memory.pending) or "diagnose"
+    in_general = not isinstance(named, Named) and asks_in_general(text, intent, has_focus=focus is not None)
+    return _Heard(intent=intent, reference=reference, in_general=in_general)
 
 
 def _settled(request: TargetRequest, diagnosis: Diagnosis) -> TargetRequest:

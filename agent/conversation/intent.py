@@ -28,12 +28,23 @@ _WORDINGS: tuple[tuple[Intent, str], ...] = (
         r"\b(?:don.?t|do not|never) (?:know|understand|used?)\b.*\b(?:aws|ecs|this|that|it|cloud)\b|\bwhat does (?:that|this|it) mean\b",
     ),
     ("ticket", r"\bticket\b|\braise an? (?:issue|incident)\b|\bescalate\b"),
-    ("changed", r"\bchang(?:e|ed|es)\b|\bdiff(?:erent|erence|erences)?\b|\bwho deployed\b"),
+    (
+        "changed",
+        r"\bwhat(?:'s| is| has| was| did| else)?\b[^.?!]{0,40}\bchang(?:e|ed|es)\b|\bchanges\b|\bdiffs?\b|"
+        r"\bwho (?:changed|deployed|released)\b|\b(?:what'?s|what is|anything|something) (?:different|new)\b|"
+        r"\bdifferences?\b(?: (?:from|since|to|in)\b|\W*$)|\b(?:last|latest|recent|any|which|that|the) change\b|"
+        r"\b(?:has|did|have) (?:anything|something|it|anyone|somebody|someone)\b[^.?!]{0,20}\bchanged?\b",
+    ),
     ("logs", r"\blogs?\b|\blog lines?\b|\boutput\b|\bstack ?trace\b"),
     ("timeline", r"\btimeline\b|\bwhat happened\b|\bsince when\b|\bin what order\b"),
     ("owner", r"\bwho(?:se)?\b.*\b(?:owns?|owner|fix(?:es)?|responsible|call|ask)\b|\bowner\b"),
     ("gaps", r"\b(?:could|can|did)(?: you)?(?: not|n.t)\b.*\b(?:see|read|check)\b|\bnot seen\b|\bgaps?\b"),
-    ("next", r"\b(?:what|how)\b.*\b(?:do|fix|next|solve|repair)\b|\bhow to fix\b|\bnext steps?\b|\bhelp me fix\b"),
+    (
+        "next",
+        r"\bwhat (?:(?:can|could|should|shall|do|must|would) (?:i|we|you)|to)\b[^.?!]{0,20}\b(?:do|check|try|look)\b|"
+        r"\bwhat(?:'s| is| comes)? next\b|\bnext steps?\b|\bhelp me (?:to )?fix\b|\bwhat now\b|"
+        r"\bhow (?:(?:do|can|could|should|would|must) (?:i|we|you)|to)\b[^.?!]{0,20}\b(?:fix|solve|repair|resolve|unblock)\b",
+    ),
     (
         "services",
         r"\b(?:which|what|list|show|all)\b.*\bservices\b|\bwhat is (?:failing|broken)\??$|\banything failing\b",

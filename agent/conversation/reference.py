@@ -45,9 +45,8 @@ def find_reference(
     what the conversation is about: a sentence naming only a region, stage or account moves it there. None means that
     the sentence names no service.
     """
-    if found := _ARN.search(text):
-        named = found[0].rstrip(".,;?!)")
-        return Named(request=TargetRequest(text=named), label=named)
+    if resource := find_resource(text):
+        return Named(request=TargetRequest(text=resource), label=resource)
     words = _words_of(text)
     names = _names_in(text, services)
     narrow = _narrowing(text, words - set(names), services)
@@ -56,6 +55,12 @@ def find_reference(
     if focus is not None and focus.service and narrow:
         return _moved(focus, services, narrow)
     return _close_names(words, services)
+
+
+def find_resource(text: str) -> str | None:
+    """Return the first ARN of ECS or CloudFormation in a text, or the address of one in the console."""
+    found = _ARN.search(text)
+    return found[0].rstrip(".,;?!)\"'") if found else None
 
 
 def label_of(state: ServiceState) -> str:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from agent.conversation.intent import Intent
+from agent.detector import detector_of
 from agent.diagnosis import Diagnosis
+from agent.explain.answer import Explanation
 from agent.fleet import ServicesOverview
 from agent.markdown import answer, changed, code, escape, explanation, not_seen, steps, timeline
 from agent.verification.material import Document
@@ -13,13 +15,15 @@ HELP = (
     "I say why a deployment on Amazon ECS failed, with evidence. Name a service in plain words, such as "
     "*why is checkout failing in prod?* Then ask *what changed?*, *show the logs*, *is it also failing in "
     "us-west-2?*, *what happened when?*, *what could you not see?*, or *create a ticket*.\n\n"
-    "No model is configured: I answer by rule.\n"
+    "Paste an error and I say what it means; ask how the platform does something, and I look for its page.\n"
 )
+BY_RULE = "\nNo model is configured: I answer by rule.\n"
 OUTSIDE = (
     "I only answer about deployments on Amazon ECS: name a service and I say how it stands, or ask what changed, "
     "for its logs, or for a ticket.\n"
 )
 NO_SUBJECT = "Which service do you mean? Name it in plain words, such as *why is checkout failing in prod?*\n"
+_FROM_TEXT = "*Read from your text alone. Name the service, and I look at it live.*"
 WELCOME = "Glad to help. Ask again when a deployment needs a look.\n"
 
 
@@ -54,6 +58,35 @@ def by_model(intent: Intent | None, diagnosis: Diagnosis) -> str:
         parts.append(not_seen(diagnosis))
     parts += [f"*{escape(note)}*" for note in diagnosis.notes]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def explained(explanation: Explanation, documents: Sequence[Document]) -> str:
+    """Say what pasted words mean: the category in plain words, the fix, who owns it, and where to read more."""
+    if explanation.category is None:
+        return (
+            "\n\n".join(["Something fails here, and no rule of mine knows what.", *_read_more(documents), _FROM_TEXT])
+            + "\n"
+        )
+    category = explanation.category
+    sure = "only a symptom: what caused it stands elsewhere" if explanation.symptom_only else explanation.confidence
+    parts = [f"**{escape(explanation.cause or category)}** ({sure}; owner: {explanation.owner})"]
+    if plain := plain_words(category):
+        parts.append(escape(plain))
+    if explanation.fix:
+        parts.append(f"**Do** {escape(explanation.fix)}")
+    if explanation.also:
+        titles = (detector_of(also.category).title for also in explanation.also)
+        parts.append(f"The text also shows: {escape('; '.join(titles))}")
+    return "\n\n".join([*parts, *_read_more(documents), _FROM_TEXT]) + "\n"
+
+
+def _read_more(documents: Sequence[Document]) -> list[str]:
+    return [pages(documents).strip()] if documents else []
+
+
+def plain_words(category: str) -> str:
+    """Return the first paragraph of a category's runbook, for somebody who does not know AWS; empty without one."""
+    return " ".join(runbook_section(category, "In plain words").split("\n\n", 1)[0].split())
 
 
 def pages(documents: Sequence[Document]) -> str:
@@ -106,8 +139,7 @@ def _simpler(diagnosis: Diagnosis) -> str:
     found = diagnosis.root_causes or diagnosis.symptoms
     parts = [f"**{escape(diagnosis.summary)}**"]
     for cause in found[:2]:
-        plain = " ".join(runbook_section(cause.category, "In plain words").split("\n\n", 1)[0].split())
-        parts.append(f"{escape(plain or cause.title)} [{' '.join(cause.evidence_ids[:4])}]")
+        parts.append(f"{escape(plain_words(cause.category) or cause.title)} [{' '.join(cause.evidence_ids[:4])}]")
     if diagnosis.impact.text:
         parts.append(escape(diagnosis.impact.text))
     return "\n\n".join(parts) + "\n"

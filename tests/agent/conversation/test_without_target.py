@@ -1,0 +1,27 @@
+from agent.conversation.pasted_error import pasted_error
+from agent.conversation.without_target import about_paste, about_platform
+from tools.principal import Principal
+
+ADA = Principal(subject="ada@example.com", teams=frozenset({"shop"}), is_operator=False)
+
+
+async def test_where_nothing_can_be_searched_a_paste_is_explained_all_the_same():
+    text = "CannotPullContainerError: pull image manifest has been retried 7 time(s): shop/web:v9: not found"
+    pasted = pasted_error(text)
+    assert pasted is not None
+    said = await about_paste(None, ADA, text, pasted)
+    assert said.startswith("**The image does not exist")
+    assert "owner: app team" in said
+    assert "**Do** " in said
+    assert "Name the service" in said
+
+
+async def test_what_no_rule_knows_is_said_to_be_unknown():
+    text = "ZorkError: the engine failed: the flux capacitor is misaligned\n    at Zork.align (/app/zork.js:3:7)"
+    pasted = pasted_error(text)
+    assert pasted is not None
+    assert (await about_paste(None, ADA, text, pasted)).startswith("Something fails here, and no rule of mine knows")
+
+
+async def test_without_documentation_there_is_no_answer_about_the_platform():
+    assert await about_platform(None, ADA, "how do I roll back?") == ""
