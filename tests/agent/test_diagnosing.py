@@ -12,6 +12,7 @@ from agent.stream import DiagnosisEvent, PhaseEvent, ToolEvent
 from agent.target import TargetRequest
 from tests.facts import NOW
 from tests.lab_stage import DEMO, LabStage
+from tests.model_stage import ModelStage
 from tools.errors import UnknownAccountError
 
 
@@ -63,3 +64,21 @@ def test_no_two_diagnoses_share_an_id() -> None:
     made = {new_diagnosis_id() for _ in range(100)}
     assert len(made) == 100
     assert all(one.startswith("dg-") and len(one) == 19 for one in made)
+
+
+class _Retriever:
+    closed = False
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+async def test_closing_lets_go_of_reads_model_and_documentation(demo: LabStage, bedrock: ModelStage) -> None:
+    retriever, language_model = _Retriever(), bedrock.language_model()
+    diagnoser = replace(demo.diagnoser(language_model=language_model), retriever=retriever)
+    await diagnoser.close()
+    assert retriever.closed
+    for pool in (language_model.pool, diagnoser.runner._pool):
+        with pytest.raises(RuntimeError, match="after shutdown"):
+            pool.submit(print)
+    await replace(diagnoser, retriever=None, explainer=None).close()

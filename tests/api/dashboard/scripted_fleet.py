@@ -40,7 +40,7 @@ SERVICES: dict[str, list[dict[str, Any]]] = {
         _service(_PROD, "eu-west-1", "search-v118", "waiting", "a hook waits for a person", (4, 4)),
         _service(_STAGE, "us-west-2", "orders-v88", "failed", "tasks stop: failed ELB health checks", (0, 2)),
         _service(_STAGE, "us-west-2", "cart-v19", "in_progress", "deploying v19, 1 of 2 tasks run", (1, 2)),
-        _service(_STAGE, "us-west-2", "mailer-v5", None, "the cluster could not be read", (0, 0)),
+        _service(_STAGE, "us-west-2", "mailer-v5", "unknown", "the service could not be read", (0, 2)),
     ],
     "bo": [_service(_STAGE, "us-west-2", "orders-v88", "failed", "tasks stop: failed ELB health checks", (0, 2))],
 }
