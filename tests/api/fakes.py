@@ -114,7 +114,7 @@ class ScriptedAgent:
 
     async def until_waiting(self, count: int = 1) -> None:
         """Wait until so many scripts, counted from the start, have come to a gate."""
-        async with asyncio.timeout(10), self.moved:
+        async with asyncio.timeout(60), self.moved:
             while self.waited < count:
                 await self.moved.wait()
 
