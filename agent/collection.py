@@ -195,10 +195,17 @@ def is_of_stack_itself(event: StackEvent) -> bool:
 
 
 def cluster_of(arn: str) -> str | None:
-    """Return the cluster's name from the ARN of a service or task, or of the cluster itself."""
+    """Return the cluster's name from the ARN of a service or task, or of the cluster itself.
+
+    ARNs in the old form, as `service/web`, name no cluster.
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html (ARN format)
+    """
     found = parse_arn(arn)
-    parts = found.resource.split("/") if found and found.service == "ecs" else []
-    return parts[1] if len(parts) >= 2 and parts[0] in {"service", "task", "cluster"} else None
+    match found.resource.split("/") if found and found.service == "ecs" else []:
+        case ["cluster", name] | ["service" | "task", name, _]:
+            return name
+        case _:
+            return None
 
 
 def _service_key(physical_id: str | None) -> ServiceKey | None:

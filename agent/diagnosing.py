@@ -78,6 +78,14 @@ class Diagnoser:
         if final is not None:
             yield final
 
+    async def close(self) -> None:
+        """Let the threads that read and that call models end, and close the documentation, on the loop that used it."""
+        self.runner.close()
+        if self.explainer:
+            self.explainer.language_model.close()
+        if self.retriever:
+            await self.retriever.close()
+
 
 def new_diagnosis_id() -> str:
     """Make an id nobody can guess: knowing it is not enough to read it, but need not be tempting either."""

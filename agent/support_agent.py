@@ -45,6 +45,7 @@ class SupportAgent:
         self._store = store
         self._tickets = tickets
         self._now = now
+        self._diagnoser = diagnoser
         self._fleet = fleet
         self._recorder = Recorder(diagnoser=diagnoser, store=store)
         self._chat = Chat(recorder=self._recorder, fleet=fleet, draft=self._draft, now=now)
@@ -160,6 +161,10 @@ class SupportAgent:
     async def tickets(self, principal: Principal) -> tuple[Ticket, ...]:
         """List the filed tickets this principal may see, newest first."""
         return await off_loop(self._store.tickets.tickets, self._visible(principal))
+
+    async def close(self) -> None:
+        """Let the threads end and close the documentation; nothing is asked afterwards."""
+        await self._diagnoser.close()
 
     def _visible(self, principal: Principal) -> frozenset[str]:
         return frozenset(account.id for account in self._access.accounts_for(principal))

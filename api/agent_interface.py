@@ -1,53 +1,16 @@
 """What the surfaces need of the agent. `agent.support_agent.SupportAgent` is one; a scripted fake is another."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from agent.diagnosis import Diagnosis, GapView, Status
+from agent.diagnosis import Diagnosis
+from agent.fleet import ServicesOverview
 from agent.store.threads import Thread
 from agent.stream import AgentEvent
 from agent.target import TargetRequest
 from tools.principal import Principal
 from tools.tickets.ticket import Ticket, TicketDraft
-
-
-class ServiceState(Protocol):
-    """One service in a list of services."""
-
-    @property
-    def account_id(self) -> str: ...  # noqa: D102  # the names say it
-    @property
-    def account_name(self) -> str: ...  # noqa: D102
-    @property
-    def stage(self) -> str: ...  # noqa: D102
-    @property
-    def region(self) -> str: ...  # noqa: D102
-    @property
-    def cluster(self) -> str: ...  # noqa: D102
-    @property
-    def service(self) -> str: ...  # noqa: D102
-    @property
-    def family(self) -> str | None: ...  # noqa: D102
-    @property
-    def status(self) -> Status | None: ...  # noqa: D102
-    @property
-    def running(self) -> int | None: ...  # noqa: D102
-    @property
-    def desired(self) -> int | None: ...  # noqa: D102
-    @property
-    def text(self) -> str: ...  # noqa: D102
-    @property
-    def updated_at(self) -> datetime | None: ...  # noqa: D102
-
-
-class ServicesOverview(Protocol):
-    """The services a principal may see, and what could not be read."""
-
-    @property
-    def services(self) -> Sequence[ServiceState]: ...  # noqa: D102
-    @property
-    def gaps(self) -> Sequence[GapView]: ...  # noqa: D102
 
 
 class Agent(Protocol):
@@ -95,4 +58,8 @@ class Agent(Protocol):
 
     async def tickets(self, principal: Principal) -> tuple[Ticket, ...]:
         """List the filed tickets a principal may see."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of what was opened, at the end; nothing is asked afterwards."""
         ...

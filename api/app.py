@@ -40,7 +40,9 @@ def create_app(
     store: Store,
     clock: Callable[[], datetime] = utc_now,
 ) -> FastAPI:
-    """Make the application. `directory` gives the directory as it is at that moment; the store stays the caller's to close.
+    """Make the application. It closes the agent at its end; the store stays the caller's to close.
+
+    `directory` gives the directory as it is at that moment.
 
     Raises:
         SettingsError: the server would listen to other machines while nobody is signed in.
@@ -63,6 +65,7 @@ def create_app(
         await asyncio.gather(parts.turns.close_abandoned(), parts.diagnoses.close_abandoned())
         yield
         await parts.drain()
+        await agent.close()
 
     # The interactive pages load scripts from elsewhere, which our own policy forbids.
     app = FastAPI(

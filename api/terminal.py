@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from agent.diagnosis import Change, Diagnosis, Status
 from agent.markdown import footer
+from tools.hidden_characters import without_steering
 from tools.pattern import Pattern
 
 WIDTH = 80
@@ -18,9 +19,7 @@ _MARKS: dict[Status, str] = {
     "rolled_back": "✗",
     "unknown": "?",
 }
-# Control characters in AWS texts must not reach a terminal: they could move the cursor or rewrite the answer.
 _WORD = Pattern(r"(?:[^\s'\"]|'[^']*'|\"[^\"]*\")+")
-_CONTROL = Pattern(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2069}\x{feff}]")
 
 
 def render(diagnosis: Diagnosis) -> str:
@@ -49,8 +48,8 @@ def render(diagnosis: Diagnosis) -> str:
 
 
 def clean(text: str) -> str:
-    """Take out what would steer a terminal."""
-    return _CONTROL.sub("�", text.replace("\t", " "))
+    """Take out what would steer a terminal: characters in AWS texts could move the cursor or rewrite the answer."""
+    return without_steering(text.replace("\t", " "), "�")
 
 
 def paragraph(text: str) -> list[str]:

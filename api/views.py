@@ -20,8 +20,8 @@ class RunningView(_View):
     state: Literal["running"] = "running"
 
 
-class ServiceView(_View):
-    """One service. `status` null: not looked at yet."""
+class ServiceStateView(_View):
+    """One service at a glance, as ECS alone tells of it."""
 
     account_id: str
     account_name: str
@@ -30,9 +30,9 @@ class ServiceView(_View):
     cluster: str
     service: str
     family: str | None
-    status: Status | None
-    running: int | None
-    desired: int | None
+    status: Status
+    running: int
+    desired: int
     text: str
     updated_at: datetime | None
 
@@ -40,7 +40,7 @@ class ServiceView(_View):
 class ServicesView(_View):
     """The services the asker may see, and what could not be read."""
 
-    services: list[ServiceView]
+    services: list[ServiceStateView]
     gaps: list[GapView]
 
 

@@ -17,7 +17,7 @@ from evals.bedrock_lab.turn import Mishap
 SONNET = "us.anthropic.claude-sonnet-5-5"
 HAIKU = "us.anthropic.claude-haiku-4-5-20251001-v1:0"
 NOVA = "us.amazon.nova-2-lite-v1:0"
-READ_SECONDS = 0.4  # how long our client waits for a silent lab
+READ_SECONDS = 2.0  # how long our client waits for a silent lab: on a busy machine one that answers takes a while
 NOON = datetime(2026, 11, 12, 12, tzinfo=UTC)
 LOGS = ModelTool(
     name="logs_tail_container",

@@ -8,11 +8,8 @@ import re
 import secrets
 from dataclasses import dataclass
 
-# What shows nothing and steers: controls, direction overrides, invisible characters, tags in Unicode's private plane.
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb\U000e0000-\U000e0fff]"
-)
+from tools.hidden_characters import without_hidden
+
 _LONG_RUN = re.compile(r"(\S)\1{40,}")
 
 
@@ -42,4 +39,4 @@ def visible(text: str) -> str:
         >>> visible("a\u202eb\u200bc"), visible("=" * 100) == "=" * 40
         ('abc', True)
     """
-    return _LONG_RUN.sub(lambda run: run[1] * 40, _UNSEEN.sub("", text))
+    return _LONG_RUN.sub(lambda run: run[1] * 40, without_hidden(text))

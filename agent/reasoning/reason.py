@@ -4,7 +4,7 @@ Bounded in turns, reads, tokens, seconds and money. Whatever goes wrong, the rul
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from agent.composition import Labels
@@ -19,6 +19,7 @@ from agent.reasoning.fence import Fence, new_fence, visible
 from agent.reasoning.reads import Reads
 from agent.toolbox import model_tools, request_of, result_text
 from agent.verification.material import Document, Material
+from agent.verification.repair import joined
 from agent.verification.verify import Verified, verify
 from tools.errors import ToolError
 from tools.tool import ReadRequest
@@ -181,14 +182,7 @@ async def _repaired(work: _Work, question: Question, verified: Verified) -> Veri
     reply = await _draft(work, question, corrections)
     if not isinstance(reply.outcome, StructuredAnswer):
         return verified
-    again = verify(_as_draft(reply), work.material())
-    known = {said.text for said in verified.statements} | {step.text for step in verified.steps}
-    return replace(
-        verified,
-        statements=(*verified.statements, *(said for said in again.statements if said.text not in known)),
-        steps=(*verified.steps, *(step for step in again.steps if step.text not in known)),
-        rejected=again.rejected,
-    )
+    return joined(verified, verify(_as_draft(reply), work.material()))
 
 
 def _ask(work: _Work, question: Question) -> str:

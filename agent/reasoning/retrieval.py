@@ -63,6 +63,12 @@ class Retriever:
 
         return await self._search(principal, question, categories_in(question))
 
+    async def close(self) -> None:
+        """Close the index, if a question ever opened it."""
+        opened = await asyncio.to_thread(self._taken)
+        if opened is not None:
+            await opened[0].index.close()
+
     async def _search(self, principal: Principal, text: str, categories: Sequence[str]) -> Retrieved:
         try:
             documentation, searcher = await asyncio.to_thread(self._ready)
@@ -81,6 +87,11 @@ class Retriever:
                 documentation = self._open()
                 self._opened = documentation, documentation.searcher
             return self._opened
+
+    def _taken(self) -> "tuple[Documentation, Searcher] | None":
+        with self._opening:
+            opened, self._opened = self._opened, None
+            return opened
 
 
 def _one_of_each_page(passages: "Sequence[Passage]") -> "list[Passage]":

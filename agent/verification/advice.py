@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from agent.verification.material import Material
+from agent.verification.sentences import unquoted
 from agent.verification.vocabulary import stem, words_in, words_of_category
 
 # Deeds a reader may be talked into.
@@ -24,18 +25,18 @@ _TOLD = re.compile(
 _CONFIDES = frozenset(
     stem(word) for word in ("send", "email", "paste", "upload", "share", "forward", "pay", "transfer")
 )
-_QUOTED = re.compile(r"“[^”]{0,2000}”|`[^`]{0,2000}`")
+_QUOTING = "“`"
 
 
 def smuggled_advice(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
     """Yield an objection for every deed that a statement tells the reader to do and nobody who may proposes."""
-    told = [deed for match in _TOLD.findall(_QUOTED.sub(" ", text)) for deed in match if deed]
+    told = [deed for match in _TOLD.findall(unquoted(text, _QUOTING)) for deed in match if deed]
     yield from _unfounded(told, cited, material)
 
 
 def unfounded_advice(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
     """Yield an objection for every deed in a step that nobody who may proposes."""
-    yield from _unfounded(_ANY_DEED.findall(_QUOTED.sub(" ", text)), cited, material)
+    yield from _unfounded(_ANY_DEED.findall(unquoted(text, _QUOTING)), cited, material)
 
 
 def _unfounded(deeds: list[str], cited: tuple[str, ...], material: Material) -> Iterator[str]:

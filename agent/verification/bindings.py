@@ -9,14 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from agent.verification.material import Material
 from agent.verification.particulars import occurs, particulars
+from agent.verification.sentences import QUOTED_BY_RULES, nearly_equal, sentences_of, unquoted, value_clauses
 from agent.verification.vocabulary import words_in
 
-NEARLY_EQUAL = 0.8  # of the words of two sentences together: then every number counts
 MIN_WORDS = 2  # shared with another value before that counts: one word meets by accident
 
-_CLAUSE = re.compile(r"[;,\n()]|\.(?:\s|$)|: |\b(?:but|while|whereas|although|because|then)\b")
-_SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
-_QUOTED = re.compile(r"“[^”]{0,2000}”")
 _NUMBER = re.compile(r"^\d[\d.,]*%?$")
 _DIGITS = re.compile(r"\d+")
 _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b")
@@ -38,12 +35,9 @@ def swapped(text: str, cited: tuple[str, ...], material: Material) -> Iterator[s
 
 def _changed(ruled: Sequence[str], text: str) -> Iterator[str]:
     """Yield an objection for every number that a nearly equal sentence of the rules does not have."""
-    told = [(words_in(part), part) for sentence in ruled for part in _SENTENCE.split(_QUOTED.sub(" ", sentence))]
-    for said in _SENTENCE.split(text):
-        words = words_in(said)
-        near = [(len(words & others) / len(words | others or {""}), part) for others, part in told]
-        best = max((share for share, _ in near), default=0.0)
-        same = [part for share, part in near if share == best and share >= NEARLY_EQUAL]
+    told = [part for sentence in ruled for part in sentences_of(unquoted(sentence, QUOTED_BY_RULES))]
+    for said in sentences_of(text):
+        same = nearly_equal(said, told)
         for number in filter(_NUMBER.match, particulars(said)):
             if same and not any(occurs(number, part) for part in same):
                 yield f"the rules say this without {number}: {same[0].strip()[:160]}"
@@ -78,4 +72,4 @@ def _better(value: str, beside: tuple[str, ...], words: frozenset[str], clauses:
 
 
 def _clauses_of(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(clause for text in texts for clause in _CLAUSE.split(text) if clause.strip())
+    return tuple(clause for text in texts for clause in value_clauses(text) if clause.strip())

@@ -6,15 +6,12 @@ from collections.abc import Iterator, Sequence
 from agent.diagnosis import Diagnosis
 from agent.verification.material import Material
 from agent.verification.particulars import occurs, particulars
+from agent.verification.sentences import QUOTED_BY_RULES, claim_clauses, most_like, nearly_equal, sentences_of, unquoted
 from agent.verification.vocabulary import plain_words, words_in
 
 SAME_SUBJECT = 0.75  # of a clause's words shared with a rule's: the two speak of the same
 MIN_SHARED = 2  # one word meets by accident
-NEARLY_EQUAL = 0.8  # of the words of two sentences together: then every "not" counts
 
-_CLAUSE = re.compile(r"[;,:\n()]|[.!?](?:\s|$)|\b(?:and|but|while|whereas|although|because|then|so)\b")
-_SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
-_QUOTED = re.compile(r"“[^”]{0,2000}”")
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|nothing|nobody|nor|neither|without|cannot|lacks?|lacking|missing|absent|fail(?:s|ed|ing|ure)?|"
     r"unable|refused?|denied|denies|rejected?|gone|deleted|un(?:known|reachable|readable|healthy|available)|invalid|wrong|"
@@ -41,16 +38,16 @@ _HARMED = re.compile(
 def contradictions(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
     """Yield what in `text` says the opposite of the diagnosis or of a rule's sentence on the same evidence."""
     labels = set(cited)
-    ruled = [_QUOTED.sub(" ", sentence.text) for sentence in material.sentences if sentence.labels & labels]
+    ruled = [unquoted(sentence.text, QUOTED_BY_RULES) for sentence in material.sentences if sentence.labels & labels]
     yield from _fine(text, ruled, material.diagnosis)
     yield from _impact(text, material.diagnosis)
-    spoken = _QUOTED.sub(" ", text)
-    yield from _denied_clauses(spoken, [clause for sentence in ruled for clause in _CLAUSE.split(sentence)])
-    yield from _denied_sentences(spoken, [part for sentence in ruled for part in _SENTENCE.split(sentence)])
+    spoken = unquoted(text, QUOTED_BY_RULES)
+    yield from _denied_clauses(spoken, [clause for sentence in ruled for clause in claim_clauses(sentence)])
+    yield from _denied_sentences(spoken, [part for sentence in ruled for part in sentences_of(sentence)])
 
 
 def _denied_clauses(text: str, ruled: Sequence[str]) -> Iterator[str]:
-    for said in _CLAUSE.split(text):
+    for said in claim_clauses(text):
         same = _nearest(said, ruled)
         if same and all(is_negated(clause) != is_negated(said) for clause in same):
             yield f"it turns round what was found: {same[0].strip()[:160]}"
@@ -65,8 +62,7 @@ def _nearest(said: str, ruled: Sequence[str]) -> list[str]:
         others = _spoken(clause, names)
         if len(words & others) >= max(MIN_SHARED, SAME_SUBJECT * len(words)) and all(occurs(n, clause) for n in names):
             near.append((len(words & others) / len(words | others), clause))
-    best = max((share for share, _ in near), default=0.0)
-    return [clause for share, clause in near if share == best]
+    return most_like(near)
 
 
 def _spoken(text: str, names: Sequence[str]) -> frozenset[str]:
@@ -76,12 +72,8 @@ def _spoken(text: str, names: Sequence[str]) -> frozenset[str]:
 
 
 def _denied_sentences(text: str, ruled: Sequence[str]) -> Iterator[str]:
-    told = [(words_in(sentence), sentence) for sentence in ruled]
-    for said in _SENTENCE.split(text):
-        words = words_in(said)
-        near = [(len(words & others) / len(words | others or {""}), sentence) for others, sentence in told]
-        best = max((share for share, _ in near), default=0.0)
-        same = [sentence for share, sentence in near if share == best and share >= NEARLY_EQUAL]
+    for said in sentences_of(text):
+        same = nearly_equal(said, ruled)
         if same and all(len(_NEGATION.findall(sentence)) != len(_NEGATION.findall(said)) for sentence in same):
             yield f"it turns round what was found: {same[0].strip()[:160]}"
 
@@ -101,8 +93,8 @@ def _fine(text: str, ruled: Sequence[str], diagnosis: Diagnosis) -> Iterator[str
     if not (diagnosis.root_causes or diagnosis.status in {"failed", "rolled_back", "degraded"}):
         return
     name = diagnosis.target.service or diagnosis.target.stack_name or ""
-    told = [clause for sentence in ruled for clause in _CLAUSE.split(sentence) if _FINE.search(clause)]
-    for said in _CLAUSE.split(text):
+    told = [clause for sentence in ruled for clause in claim_clauses(sentence) if _FINE.search(clause)]
+    for said in claim_clauses(text):
         # Another version may be fine while this one fails: only a sentence about this one is judged.
         judged = _FINE.search(said) and (name in text or not _names_another(text, diagnosis))
         same = (c for c in told if words_in(said) == words_in(c) and all(occurs(n, c) for n in particulars(said)))

@@ -11,15 +11,16 @@ from agent.verification.bindings import swapped
 from agent.verification.material import Material, flat
 from agent.verification.particulars import occurs, particulars
 from agent.verification.polarity import contradictions
+from agent.verification.sentences import quoted_in, unquoted
 from agent.verification.topics import strange_topics
 from agent.verification.vocabulary import content_words, generic_words, stem, telling_words, words_in, words_of_category
+from tools.hidden_characters import steers
 
 MAX_UNSUPPORTED_WORDS = 3  # an explanation may bring a few words of its own,
 MAX_UNSUPPORTED_SHARE = 0.34  # as long as most of what it says is what was read
 MIN_HYPOTHESIS_QUOTE = 12  # characters: "error" alone is evidence of nothing
 
 _LABELS = re.compile(r"\s*\[((?:[EDG]\d{1,4})(?:[,\s]+[EDG]\d{1,4})*)\]")
-_QUOTED = re.compile(r"“([^”]{1,2000})”|\"([^\"]{1,2000})\"|`([^`]{1,2000})`")
 _CUT = re.compile(r"…|\.\.\.")
 _EXPLAINS = re.compile(
     r"\b(?:because|caus(?:e|es|ed|ing)|due to|owing to|root cause|reason (?:is|was|for)|result(?:s|ed|ing)? (?:of|from|in)|"
@@ -28,10 +29,6 @@ _EXPLAINS = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"!\[|\]\(|</?[a-z!]|\bjavascript:|\bdata:[a-z]+/", re.IGNORECASE)
-# Signs that a text steers what shows it: controls, direction overrides, invisible characters.
-_STEERING = re.compile(
-    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
-)
 
 
 def objections(statement: DraftStatement, material: Material) -> tuple[str, ...]:
@@ -47,16 +44,6 @@ def without_labels(text: str) -> str:
         'It stopped.'
     """
     return _LABELS.sub("", text).strip()
-
-
-def quoted_in(text: str) -> tuple[str, ...]:
-    """Return the passages a text puts in quotation marks or backticks.
-
-    Example:
-        >>> quoted_in("It says “not found” and `a/b`.")
-        ('not found', 'a/b')
-    """
-    return tuple(next(filter(None, match)) for match in _QUOTED.findall(text))
 
 
 def is_quoted_from(passage: str, text: str) -> bool:
@@ -83,7 +70,7 @@ def _objections(statement: DraftStatement, material: Material) -> Iterator[str]:
     if not text:
         yield "it says nothing"
         return
-    if _STEERING.search(text) or _MARKUP.search(text):
+    if "\t" in text or steers(text) or _MARKUP.search(text):
         yield "it holds markup or hidden characters; write plain text"
         return
     cited = tuple(dict.fromkeys((*statement.sources, *labels_in(statement.text))))
@@ -93,7 +80,7 @@ def _objections(statement: DraftStatement, material: Material) -> Iterator[str]:
     if not cited:
         yield "it cites nothing"
         return
-    for address in strange_addresses(_QUOTED.sub(" ", text), material.link_hosts):
+    for address in strange_addresses(unquoted(text), material.link_hosts):
         yield f"it links to {address[:120]}, which is no place to link to"
     yield from _quotes(statement, text, cited, material)
     yield from _particulars(text, cited, material)
@@ -101,8 +88,8 @@ def _objections(statement: DraftStatement, material: Material) -> Iterator[str]:
     yield from _role(statement, text, cited, material)
     yield from contradictions(text, cited, material)
     yield from smuggled_advice(text, cited, material)
-    yield from strange_topics(_QUOTED.sub(" ", text), cited, material)
-    yield from swapped(_QUOTED.sub(" ", text), cited, material)
+    yield from strange_topics(unquoted(text), cited, material)
+    yield from swapped(unquoted(text), cited, material)
 
 
 def labels_in(text: str) -> Iterable[str]:
@@ -125,7 +112,7 @@ def _quotes(statement: DraftStatement, text: str, cited: tuple[str, ...], materi
 
 def _particulars(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
     said, generic = material.said_about(cited), generic_words()
-    for particular in particulars(_QUOTED.sub(" ", text)):
+    for particular in particulars(unquoted(text)):
         parts = [part for part in re.split(r"[-/]", particular) if part]
         everyday = particular.replace("-", "").replace("/", "").isalpha() and all(stem(p) in generic for p in parts)
         if not everyday and not occurs(particular, said):
@@ -133,7 +120,7 @@ def _particulars(text: str, cited: tuple[str, ...], material: Material) -> Itera
 
 
 def _words(statement: DraftStatement, text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
-    spoken = _QUOTED.sub(" ", text)
+    spoken = unquoted(text)
     content = content_words(spoken)
     supported = words_in(material.said_about(cited)) | _explaining_words(statement, cited, material)
     alien = [word for word in content if word not in supported]
@@ -161,7 +148,7 @@ def _role(statement: DraftStatement, text: str, cited: tuple[str, ...], material
     elif statement.role == "effect":
         yield from _effect(statement, cited, material)
     elif statement.role != "platform":
-        yield from _unnamed_cause(_QUOTED.sub(" ", text), cited, material)
+        yield from _unnamed_cause(unquoted(text), cited, material)
 
 
 def _cause(statement: DraftStatement, cited: tuple[str, ...], material: Material) -> Iterator[str]:

@@ -10,6 +10,7 @@ from functools import cache
 
 from agent.detector import all_detectors
 from agent.verification.material import Material
+from agent.verification.sentences import topic_clauses
 from agent.verification.vocabulary import plain_words, words_in
 from knowledge.runbook import runbook_section
 
@@ -18,7 +19,6 @@ MIN_WORDS = 2
 TITLE_SAID = 0.8  # of a title's words, also the small ones
 
 _JOINED = re.compile(r"\S*[A-Za-z0-9][/_:=-][A-Za-z0-9]\S*")
-_CLAUSE = re.compile(r"[;,:\n()]|\.(?:\s|$)|\b(?:and|but|while|whereas|although|because|then|so|due to|caused by)\b")
 
 
 def strange_topics(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
@@ -66,8 +66,8 @@ def _strange_titles(text: str, found: Collection[str], told: Sequence[str]) -> I
     """Yield an objection for a clause that is the title of a category not found, small words and all."""
     titles = {detector.category: words_in(detector.title) for detector in all_detectors()}
     known = [titles[category] for category in found]
-    known += [words for sentence in told for part in _CLAUSE.split(sentence) if (words := words_in(part))]
-    for part in _CLAUSE.split(text):
+    known += [words for sentence in told for part in topic_clauses(sentence) if (words := words_in(part))]
+    for part in topic_clauses(text):
         words = words_in(part)
         others = {category: _likeness(words, title) for category, title in titles.items() if category not in found}
         best = max(others, key=lambda category: others[category])
@@ -90,7 +90,7 @@ def _share(clause: frozenset[str], told: frozenset[str]) -> float:
 
 
 def _clauses(text: str) -> Iterator[frozenset[str]]:
-    return (words for part in _CLAUSE.split(text) if (words := _words(part)))
+    return (words for part in topic_clauses(text) if (words := _words(part)))
 
 
 def _words(text: str) -> frozenset[str]:

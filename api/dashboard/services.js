@@ -6,7 +6,6 @@ import { count, gapReason, knownStatus, STATUS_WORDS, timeUtc } from "../widget/
 
 const STATUS_ORDER = Object.keys(STATUS_WORDS); // worst first
 const TROUBLED = new Set(["failed", "degraded", "rolled_back"]);
-const NOT_LOOKED_AT = "Not looked at";
 const NO_SERVICES = { services: [], gaps: [] };
 
 export class ServiceList {
@@ -117,9 +116,8 @@ export function questionAbout(service) {
   return TROUBLED.has(service.status) ? `why is ${name} failing in ${account}?` : `how is ${name} doing in ${account}?`;
 }
 
-// No status is not the status unknown: nobody tried to find out.
 function statusWord({ status }) {
-  return status === null || status === undefined ? NOT_LOOKED_AT : STATUS_WORDS[knownStatus(status)];
+  return STATUS_WORDS[knownStatus(status)];
 }
 
 function gapNotice(gaps) {
@@ -133,8 +131,7 @@ function gapNotice(gaps) {
 }
 
 function tasks({ running, desired }) {
-  if (desired === null || desired === undefined) return "";
-  return `${running ?? "?"}/${desired} tasks`;
+  return `${running}/${desired} tasks`;
 }
 
 function isSame(service, other) {

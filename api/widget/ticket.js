@@ -13,6 +13,7 @@ export function ticketForm(draft, server) {
   const body = el("textarea", { id: `ticket-body-${formsMade}`, name: "body", rows: "14", "data-testid": "ticket-body" });
   body.value = plain(draft.body);
   const file = el("button", { type: "submit", class: "primary", "data-testid": "file-ticket" }, "File this ticket");
+  const discard = button("Discard", () => form.remove(), { class: "quiet" });
   const refusal = el("p", { class: "refusal", role: "alert" });
   const form = el(
     "form",
@@ -23,12 +24,16 @@ export function ticketForm(draft, server) {
     el("label", { for: body.id }, "Text (markdown)"),
     body,
     refusal,
-    el("div", { class: "controls" }, file, button("Discard", () => form.remove(), { class: "quiet" })),
+    el("div", { class: "controls" }, file, discard),
   );
+  const setBusy = (busy) => {
+    [file.disabled, discard.disabled, title.readOnly, body.readOnly] = [busy, busy, busy, busy];
+  };
   const keys = new IdempotencyKeys();
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    file.disabled = true;
+    // What is being filed can neither be changed nor thrown away: the ticket would come all the same.
+    setBusy(true);
     refusal.textContent = "";
     const edited = { id: draft.id, title: title.value, body: body.value };
     try {
@@ -38,7 +43,7 @@ export function ticketForm(draft, server) {
       notice.focus();
     } catch (error) {
       refusal.textContent = plain(error.message);
-      file.disabled = false;
+      setBusy(false);
     }
   });
   return form;

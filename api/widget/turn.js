@@ -20,12 +20,14 @@ export class Turn {
   #answer = el("div", { class: "answer", "data-testid": "answer" });
   #cards = el("div", { class: "cards" });
   #problems = el("div", { class: "problems" });
-  #offers = el("div");
   #tickets = el("div", { class: "cards" });
+  #offers = el("div");
+  #drafting = false;
   element = el(
     "section",
     { class: "turn", "data-testid": "turn" },
-    [this.#question, this.#progress.element, this.#answer, this.#cards, this.#problems, this.#offers, this.#tickets],
+    // The offers come last, when the turn ends: whatever is above them is not moved under a click by then.
+    [this.#question, this.#progress.element, this.#answer, this.#cards, this.#problems, this.#tickets, this.#offers],
   );
   diagnosis = null;
 
@@ -111,12 +113,17 @@ export class Turn {
     return this.#shelf.find(label);
   }
 
+  /** Show a draft. One that stands there stays: somebody may be editing it, or filing it at this moment. */
   async #draftTicket() {
+    if (this.#drafting) return;
+    this.#drafting = true;
     try {
-      this.showTicketDraft(await this.#chat.server.draftTicket(this.diagnosis.id));
+      if (!this.#tickets.querySelector("form")) this.showTicketDraft(await this.#chat.server.draftTicket(this.diagnosis.id));
       this.#tickets.querySelector("input")?.focus();
     } catch (error) {
       this.fail({ message: error.message });
+    } finally {
+      this.#drafting = false;
     }
   }
 

@@ -12,13 +12,13 @@ from typing import Any
 from agent.detector import all_detectors
 from agent.diagnosis import Diagnosis, EvidenceView
 from agent.timeline import MAX_DECISIVE
+from agent.verification.sentences import sentences_of
 from evals.scorers.actions import wrong_actions
 
 NOTHING_FORBIDDEN = "nothing forbidden"  # the name of the check that counts what must not be said
 
 # A sentence that denies something does not claim it.
 _NEGATED = re.compile(r"\b(?:not|no|never|n't|neither|nor|without|cannot|instead of|will not help)\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +127,11 @@ def _said(patterns: Iterable[str], answer: Sequence[str]) -> Check:
 
 
 def _not_said(patterns: Iterable[str], answer: Sequence[str]) -> Check:
-    sentences = [sentence for text in answer for sentence in _SENTENCE.split(text) if not _NEGATED.search(sentence)]
+    claimed = [sentence for text in answer for sentence in sentences_of(text) if not _NEGATED.search(sentence)]
     said = [
         f"{pattern!r} in {sentence!r}"
         for pattern in patterns
-        for sentence in sentences
+        for sentence in claimed
         if re.search(pattern, sentence, re.IGNORECASE)
     ]
     return _check(NOTHING_FORBIDDEN, not said, "; ".join(said))

@@ -11,8 +11,9 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from agent.diagnosis import Diagnosis, GapView, Impact, Status, TargetView, Usage
+from agent.diagnosis import Diagnosis, Impact, TargetView, Usage
 from agent.errors import NotFoundError
+from agent.fleet import ServicesOverview, ServiceState
 from agent.settings import Settings
 from agent.store.store import Store, open_store
 from agent.store.threads import Thread
@@ -40,28 +41,21 @@ class Wait:
     gate: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    account_id: str = SHOP.id
-    account_name: str = SHOP.name
-    stage: str = "prod"
-    region: str = "eu-west-1"
-    cluster: str = "prod"
-    service: str = "checkout"
-    family: str | None = None
-    status: Status | None = "failed"
-    running: int | None = 0
-    desired: int | None = 3
-    text: str = "0 of 3 tasks run"
-    updated_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
-    services: Sequence[State] = (State(),)
-    gaps: Sequence[GapView] = ()
-
-
+CHECKOUT = ServiceState(
+    account_id=SHOP.id,
+    account_name=SHOP.name,
+    stage="prod",
+    region="eu-west-1",
+    cluster="prod",
+    service="checkout",
+    family=None,
+    status="failed",
+    running=0,
+    desired=3,
+    text="0 of 3 tasks run",
+    updated_at=None,
+)
+OVERVIEW = ServicesOverview(services=(CHECKOUT,), gaps=(), taken_at=NOW)
 Step = AgentEvent | Wait | Exception
 
 
@@ -113,18 +107,22 @@ class ScriptedAgent:
     asked: list[tuple[str, Any]] = field(default_factory=list[tuple[str, Any]])
     cleaned: list[str] = field(default_factory=list[str])
     gates: dict[str, asyncio.Event] = field(default_factory=dict[str, asyncio.Event])
-    overview: Overview = Overview()
+    overview: ServicesOverview = OVERVIEW
+    closed: bool = False
     waited: int = 0
     moved: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def until_waiting(self, count: int = 1) -> None:
         """Wait until so many scripts, counted from the start, have come to a gate."""
-        async with asyncio.timeout(10), self.moved:
+        async with asyncio.timeout(60), self.moved:
             while self.waited < count:
                 await self.moved.wait()
 
     def gate(self, name: str) -> asyncio.Event:
         return self.gates.setdefault(name, asyncio.Event())
+
+    async def close(self) -> None:
+        self.closed = True
 
     async def diagnose(
         self, principal: Principal, request: TargetRequest, *, at: datetime | None = None
@@ -164,7 +162,7 @@ class ScriptedAgent:
                     self.store.diagnoses.add(step.diagnosis, subject=principal.subject)
                 yield step
 
-    async def services(self, principal: Principal) -> Overview:
+    async def services(self, principal: Principal) -> ServicesOverview:
         return self.overview
 
     async def diagnosis(self, principal: Principal, diagnosis_id: str) -> Diagnosis:

@@ -93,3 +93,11 @@ def test_making_an_application_twice_shares_nothing(tmp_path: Path):
     assert one.app.state.parts.turns is not other.app.state.parts.turns
     one.store.close()
     other.store.close()
+
+
+async def test_the_agent_is_closed_once_what_ran_has_ended(tmp_path: Path):
+    made = surface(tmp_path)
+    async with made.app.router.lifespan_context(made.app):
+        assert not made.agent.closed
+    assert made.agent.closed
+    made.store.close()

@@ -31,7 +31,7 @@ async def served(made: Surface) -> AsyncIterator[httpx.AsyncClient]:
     server = DrainingServer(made.app, url=url, on_ready=lambda _: ready.set())
     # Without signals: those are the test runner's.
     serving = asyncio.create_task(server._serve(sockets=[listener]))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await ready.wait()
     async with httpx.AsyncClient(base_url=url, headers=MARIA, timeout=20) as client:
         yield client
@@ -153,7 +153,7 @@ async def first_frame(client: httpx.AsyncClient) -> Frame:
 
 async def until_refused(client: httpx.AsyncClient) -> None:
     """Ask until the server says that it is stopping: it does so within a moment of the signal."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         for n in range(10_000):
             answer = await client.post("/v1/chat", json={"text": "quick", "request_id": f"new-{n}"})
             if answer.status_code == 503:
@@ -162,7 +162,7 @@ async def until_refused(client: httpx.AsyncClient) -> None:
 
 
 async def ended(server: asyncio.subprocess.Process) -> int:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         return await server.wait()
 
 
@@ -181,7 +181,7 @@ async def process(
     )
     assert server.stdout is not None
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             url = (await server.stdout.readline()).decode().strip()
         async with httpx.AsyncClient(base_url=url, headers=MARIA, timeout=20) as client:
             yield server, client

@@ -4,30 +4,26 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from agent.detector import all_detectors
 from evals.aws_lab.world import load_world
-from evals.bases.documents import Document
-from evals.bases.task_logs import FIRELENS
-from evals.expansion import expand_scenario, read_form, scenario_paths
+from evals.expansion import read_form
 from evals.scenario_form import ScenarioForm
+from tests.evals.scenario_worlds import PATHS, moment, pytest_generate_tests, world_of  # noqa: F401 - pytest calls it
 
 _DETECTED = {detector.category for detector in all_detectors() if not detector.symptom}
+
 # Words of categories that would give an answer away in a name; ordinary words they share are left out.
 _TELLING = re.compile(
     r"\boom\b|memory|crash|fail|broken|\bbad\b|denied|\bauth|secret|\broute\b|health|\bport\b|config|guardrail|"
     r"\bhook|capacity|missing|notfound|\berror|rollback|noisy|stuck|\bpause"
 )
-_PATHS = scenario_paths()
-_IDS = [path.parent.name for path in _PATHS]
 
 _SYMPTOMS = {detector.category for detector in all_detectors() if detector.symptom} - {"benign"}
+
 # What each of these suggests at first sight is not what broke; a file cannot tell so by its form.
 _RED_HERRINGS = {
     "s-38373d": "refused by SSM, though the secret is only named wrongly",
@@ -48,14 +44,8 @@ _RED_HERRINGS = {
 }
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run each test that takes a path for every scenario."""
-    if "path" in metafunc.fixturenames:
-        metafunc.parametrize("path", _PATHS, ids=_IDS)
-
-
 def test_the_set_covers_every_kind_often_enough() -> None:
-    forms = {path.parent.name: read_form(path)[0] for path in _PATHS}
+    forms = {path.parent.name: read_form(path)[0] for path in PATHS}
     causes = Counter(cause for form in forms.values() for cause in form.expect.root_causes)
     assert len(forms) >= 110
     assert {category: causes[category] for category in _DETECTED if causes[category] < 2} == {}
@@ -80,24 +70,8 @@ def _tells_symptoms_only(form: ScenarioForm) -> bool:
     return bool(broken) and not expect.root_causes and not form.denied
 
 
-@cache
-def _world(path: Path) -> dict[str, Any]:
-    return expand_scenario(path)
-
-
-def _documents(world: dict[str, Any], service: str, key: str) -> Iterator[tuple[str, str, Document]]:
-    for account_id, regions in world["accounts"].items():
-        for region, services in regions.items():
-            for document in services.get(service, {}).get(key, []):
-                yield account_id, region, document
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
 def test_validates_against_the_service_models(path: Path) -> None:
-    assert load_world(_world(path)).id == path.parent.name
+    assert load_world(world_of(path)).id == path.parent.name
 
 
 def test_names_do_not_give_the_answer_away(path: Path) -> None:
@@ -124,7 +98,7 @@ def test_expects_only_what_the_detectors_know(path: Path) -> None:
 
 
 def test_decisive_strings_stand_in_the_world(path: Path) -> None:
-    world = _world(path)
+    world = world_of(path)
     # An event tells what ECS may have forgotten since.
     text = json.dumps([world["accounts"], world["entry"]], ensure_ascii=False)
     for decisive in world["expect"]["decisive"]:
@@ -133,7 +107,7 @@ def test_decisive_strings_stand_in_the_world(path: Path) -> None:
 
 def test_every_aws_text_written_out_states_its_provenance(path: Path) -> None:
     form, _ = read_form(path)
-    known = [text["text"] for text in _world(path)["provenance"]["texts"]]
+    known = [text["text"] for text in world_of(path)["provenance"]["texts"]]
     # Placeholders are filled in a text, so only what stands before the first is compared.
     beginnings = [text.partition("{")[0] or text for text in known]
     for text in _aws_texts(form.model_dump(mode="json")):
@@ -153,7 +127,7 @@ def _aws_texts(value: Any, key: str = "") -> Iterator[str]:
 
 
 def test_the_entry_is_in_the_world(path: Path) -> None:
-    world = _world(path)
+    world = world_of(path)
     ((way, entry),) = world["entry"].items()
     account_id = entry["account"] if way == "event" else entry["account_id"]
     services = world["accounts"][account_id][entry["region"]]
@@ -170,150 +144,10 @@ def test_the_entry_is_in_the_world(path: Path) -> None:
         case "stack":
             assert stacks[entry["stack_id"]]["StackName"] == entry["stack_name"]
         case _:
-            assert _time(entry["time"]) <= _time(world["now"])
+            assert moment(entry["time"]) <= moment(world["now"])
             if entry["detail-type"] == "ECS Task State Change" and not tasks.keys() & set(entry["resources"]):
-                assert _time(world["now"]) - _time(entry["detail"]["stoppedAt"]) > timedelta(hours=1)
+                assert moment(world["now"]) - moment(entry["detail"]["stoppedAt"]) > timedelta(hours=1)
                 return
             assert set(entry["resources"]) <= arns | set(tasks) | set(stacks)
             if entry["detail-type"] == "ECS Task State Change":
                 assert entry["detail"]["stopCode"] == tasks[entry["resources"][0]]["stopCode"]
-
-
-def test_tasks_belong_to_known_definitions_and_services(path: Path) -> None:
-    world = _world(path)
-    definitions = {d["taskDefinitionArn"] for *_, d in _documents(world, "ecs", "taskDefinitions")}
-    clusters = {d["clusterArn"] for *_, d in _documents(world, "ecs", "clusters")}
-    instances = {d["containerInstanceArn"] for *_, d in _documents(world, "ecs", "containerInstances")}
-    for *_, task in _documents(world, "ecs", "tasks"):
-        assert task["taskDefinitionArn"] in definitions
-        assert task["clusterArn"] in clusters
-        assert task.get("containerInstanceArn", next(iter(instances), None)) in {*instances, None}
-
-
-def test_stopped_tasks_are_told_as_aws_tells_them(path: Path) -> None:
-    world = _world(path)
-    now = _time(world["now"])
-    for *_, task in _documents(world, "ecs", "tasks"):
-        if task["lastStatus"] != "STOPPED":
-            assert "stopCode" not in task
-            continue
-        assert _time(task["stoppedAt"]) <= now
-        assert now - _time(task["stoppedAt"]) <= timedelta(hours=1)
-        assert ("startedAt" in task) == (task["stopCode"] != "TaskFailedToStart")
-        assert task["stoppedReason"]
-        if "startedAt" not in task:
-            assert all("exitCode" not in container for container in task["containers"])
-
-
-def test_services_count_their_tasks_and_refer_to_known_revisions(path: Path) -> None:
-    world = _world(path)
-    definitions = {d["taskDefinitionArn"] for *_, d in _documents(world, "ecs", "taskDefinitions")}
-    revisions = {d["serviceRevisionArn"] for *_, d in _documents(world, "ecs", "serviceRevisions")}
-    groups = {d["TargetGroupArn"] for *_, d in _documents(world, "elbv2", "TargetGroups")}
-    security_groups = {d["GroupId"] for *_, d in _documents(world, "ec2", "SecurityGroups")}
-    subnets = {d["SubnetId"] for *_, d in _documents(world, "ec2", "Subnets")}
-    running = Counter(
-        (task["clusterArn"], task["group"])
-        for *_, task in _documents(world, "ecs", "tasks")
-        if task["lastStatus"] == "RUNNING"
-    )
-    for *_, service in _documents(world, "ecs", "services"):
-        assert service["runningCount"] == running[service["clusterArn"], f"service:{service['serviceName']}"]
-        assert {service["taskDefinition"], *(d["taskDefinition"] for d in service["deployments"])} <= definitions
-        assert {revision["arn"] for revision in service.get("currentServiceRevisions", [])} <= revisions
-        assert {balancer["targetGroupArn"] for balancer in service["loadBalancers"]} <= groups
-        network = service.get("networkConfiguration", {}).get("awsvpcConfiguration", {})
-        assert set(network.get("securityGroups", [])) <= security_groups
-        assert set(network.get("subnets", [])) <= subnets
-        # What CodeDeploy deploys has task sets instead.
-        served = [*service["deployments"], *service.get("taskSets", [])]
-        assert sum(deployment["status"] == "PRIMARY" for deployment in served) == 1
-
-
-def test_service_deployments_refer_to_known_revisions(path: Path) -> None:
-    world = _world(path)
-    revisions = {d["serviceRevisionArn"] for *_, d in _documents(world, "ecs", "serviceRevisions")}
-    for *_, deployment in _documents(world, "ecs", "serviceDeployments"):
-        assert deployment["targetServiceRevision"]["arn"] in revisions
-        assert {source["arn"] for source in deployment["sourceServiceRevisions"]} <= revisions
-        if deployment["status"] == "ROLLBACK_SUCCESSFUL":
-            ended_by = {hook["status"] for hook in deployment.get("lifecycleHookDetails", [])}
-            ended_by |= {deployment["deploymentCircuitBreaker"]["status"], deployment["alarms"]["status"]}
-            assert ended_by & {"TRIGGERED", "FAILED", "TIMED_OUT"}
-            assert deployment["rollback"]["serviceRevisionArn"] in revisions
-
-
-def test_lists_are_newest_first_and_nothing_lies_after_now(path: Path) -> None:
-    world = _world(path)
-    lists = [
-        ("cloudformation", "StackEvents", "Timestamp"),
-        ("cloudtrail", "Events", "EventTime"),
-        ("ecs", "tasks", "createdAt"),
-        ("ecs", "serviceDeployments", "createdAt"),
-    ]
-    for service, key, by in lists:
-        for services in _places(world):
-            times = [document[by] for document in services.get(service, {}).get(key, [])]
-            assert times == sorted(times, reverse=True)
-            assert all(time <= world["now"] for time in times)
-    for *_, described in _documents(world, "ecs", "services"):
-        times = [event["createdAt"] for event in described["events"]]
-        assert times == sorted(times, reverse=True)
-        assert all(time <= world["now"] for time in times)
-        assert len(times) <= 100
-    now = _time(world["now"]).timestamp() * 1000
-    assert all(event["timestamp"] <= now for *_, event in _documents(world, "logs", "events"))
-
-
-def _places(world: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for regions in world["accounts"].values():
-        yield from regions.values()
-
-
-def test_only_started_containers_have_log_streams(path: Path) -> None:
-    world = _world(path)
-    never_started = {
-        task["taskArn"].rpartition("/")[2] for *_, task in _documents(world, "ecs", "tasks") if "startedAt" not in task
-    }
-    groups = {d["logGroupName"] for *_, d in _documents(world, "logs", "logGroups")}
-    for *_, event in _documents(world, "logs", "events"):
-        assert event["logStreamName"].rpartition("/")[2] not in never_started
-        assert event["logGroupName"] in groups | {FIRELENS}
-
-
-def test_stack_resources_point_at_existing_services_unless_deleted(path: Path) -> None:
-    world = _world(path)
-    services = {d["serviceArn"] for *_, d in _documents(world, "ecs", "services")}
-    stacks = {d["StackId"]: d for *_, d in _documents(world, "cloudformation", "Stacks")}
-    for *_, resource in _documents(world, "cloudformation", "StackResources"):
-        assert resource["StackId"] in stacks
-        if resource["ResourceType"] == "AWS::ECS::Service":
-            gone = resource["ResourceStatus"] == "DELETE_COMPLETE"
-            assert gone == (resource["PhysicalResourceId"] not in services)
-        if resource["ResourceType"] == "AWS::CloudFormation::Stack":
-            assert resource["PhysicalResourceId"] in stacks
-
-
-def test_stacks_stand_as_their_newest_event_says(path: Path) -> None:
-    world = _world(path)
-    newest: dict[str, str] = {}
-    for *_, event in _documents(world, "cloudformation", "StackEvents"):
-        own = event["PhysicalResourceId"] == event["StackId"]
-        if own:
-            newest.setdefault(event["StackId"], event["ResourceStatus"])
-    for *_, stack in _documents(world, "cloudformation", "Stacks"):
-        assert stack["StackStatus"] == newest[stack["StackId"]]
-
-
-def test_every_service_of_a_rolled_back_deployment_serves_its_old_revision(path: Path) -> None:
-    world = _world(path)
-    newest: dict[str, Document] = {}
-    for *_, deployment in _documents(world, "ecs", "serviceDeployments"):
-        newest.setdefault(deployment["serviceArn"], deployment)
-    by_arn = {d["serviceArn"]: d for *_, d in _documents(world, "ecs", "services")}
-    for arn, deployment in newest.items():
-        if deployment["status"] == "ROLLBACK_SUCCESSFUL":
-            service = by_arn[arn]
-            assert [d["rolloutState"] for d in service["deployments"]] == ["COMPLETED"]
-            restored = [deployment["rollback"]["serviceRevisionArn"]]
-            assert [revision["arn"] for revision in service["currentServiceRevisions"]] == restored

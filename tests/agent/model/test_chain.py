@@ -15,7 +15,7 @@ from evals.bedrock_lab.turn import Turn
 from tests.model_stage import NOON, NOVA, SONNET, ModelStage, asking, entry
 
 
-def ask(bedrock: ModelStage, *, seconds: float = 10, stopped: bool = False, **options: float) -> Reply:
+def ask(bedrock: ModelStage, *, seconds: float = 60, stopped: bool = False, **options: float) -> Reply:
     settings = ModelSettings.model_validate({"chain": (entry(), entry(NOVA)), "pause_seconds": 0.01, **options})
     chain = Chain(
         members=[make_member(each, settings, lambda region: bedrock.client) for each in settings.chain],

@@ -17,7 +17,7 @@ def member(bedrock: ModelStage, model_id: str = SONNET, **options: object) -> Me
 
 
 def in_time() -> Stop:
-    return Stop(asked=threading.Event(), until=time.monotonic() + 10)
+    return Stop(asked=threading.Event(), until=time.monotonic() + 100)
 
 
 @pytest.mark.parametrize(

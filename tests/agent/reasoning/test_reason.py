@@ -133,7 +133,7 @@ async def test_a_read_that_could_not_be_made_is_told_and_cites_nothing(bedrock: 
     told = await reasoned(bedrock, question=Question(dig=True), reads=FakeReads(denied=True))
     assert "Could not be read: denied." in json.dumps(bedrock.lab.requests()[1].body["messages"][-1])
     assert told.verified is not None
-    assert [rejected.reasons for rejected in told.verified.rejected] == []
+    assert [rejected.text for rejected in told.verified.rejected] == [FACT["text"]]
     assert [said.role for said in told.verified.statements] == ["summary"]
 
 

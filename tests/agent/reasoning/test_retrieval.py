@@ -83,3 +83,34 @@ async def test_an_index_that_is_down_leaves_a_note() -> None:
 
     found = await Retriever(down).for_question(ADA, "how do I roll back?")
     assert (found.documents, found.note) == ((), NOT_SEARCHED)
+
+
+class _Index:
+    """An index that only knows whether it was closed."""
+
+    closed = 0
+
+    async def close(self) -> None:
+        self.closed += 1
+
+
+async def test_what_a_question_opened_is_closed_at_the_end_and_only_once() -> None:
+    index, opened = _Index(), []
+
+    def open_it() -> Documentation:
+        opened.append(index)
+        return Documentation(index=index, embedder=None, without="", tenant="default")
+
+    mine = Retriever(open_it)
+    await mine.close()
+    assert (opened, index.closed) == ([], 0)  # no question was asked: nothing to load only to close it
+    mine._ready()
+    await mine.close()
+    await mine.close()
+    assert (len(opened), index.closed) == (1, 1)
+
+
+async def test_a_question_after_the_end_finds_the_documentation_again(retriever: Retriever) -> None:
+    before = await retriever.for_diagnosis(ADA, failed(), None)
+    await retriever.close()
+    assert await retriever.for_diagnosis(ADA, failed(), None) == before

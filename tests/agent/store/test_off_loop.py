@@ -16,7 +16,7 @@ async def test_a_write_that_was_begun_is_finished_before_a_cancellation_goes_on(
 
     def write() -> None:
         begun.set()
-        go.wait(10)
+        go.wait(60)
         written.append("row")
 
     task = asyncio.create_task(off_loop(write))

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from scripted_answers import PEOPLE, PROD, SERVICE_GAPS, SERVICES, Event, draft, events_for
+from scripted_answers import Event, draft, events_for
+from scripted_diagnoses import PROD
+from scripted_fleet import PEOPLE, SERVICE_GAPS, SERVICES
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from agent.errors import AmbiguousTargetError
 from api.server import serve
-from tests.api.fakes import surface
+from tests.api.fakes import draft, surface
 
 
 def main(folder: Path) -> None:
     made = surface(folder)
+    made.store.tickets.add_draft(draft())  # as the agent keeps a draft before it streams it
     made.agent.scripts["which cart?"] = [AmbiguousTargetError("Which cart?", ("cart-v3 in shop-prod", "cart-v4"))]
 
     def say(address: str) -> None:

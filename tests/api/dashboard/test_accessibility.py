@@ -57,6 +57,7 @@ def test_every_control_has_a_name(page: Page, address: str) -> None:
     page.goto(address)
     page.locator('[data-service="checkout-v42"]').click()
     page.get_by_test_id("suggestion").filter(has_text="create a ticket").click()
+    expect(page.get_by_test_id("ticket-title")).to_be_focused()
     page.get_by_test_id("cause").get_by_test_id("evidence-chip").first.click()
     expect(page.get_by_test_id("evidence-panel")).to_be_visible()
     for role in ("button", "textbox", "searchbox", "combobox", "checkbox", "link"):

@@ -37,7 +37,7 @@ def test_each_state_is_said_in_words_beside_its_colour(page: Page, address: str)
         "cart-v19": "In progress",
         "orders-v88": "Failed",
         "payments-v9": "Healthy",
-        "mailer-v5": "Not looked at",
+        "mailer-v5": "Unknown",
     }
     for service, word in words.items():
         expect(page.locator(f'[data-service="{service}"]')).to_contain_text(word)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -72,3 +72,50 @@ def test_a_draft_made_by_the_chat_is_the_same_form(page: Page, address: str) -> 
     expect(page.get_by_test_id("ticket-draft")).to_be_visible()
     page.get_by_test_id("file-ticket").click()
     expect(page.get_by_test_id("ticket-filed")).to_contain_text("Filed as TSB-1")
+
+
+def test_asking_for_a_draft_again_keeps_the_one_being_edited(drafted: Page) -> None:
+    drafted.get_by_test_id("ticket-title").fill("my own words")
+    drafted.get_by_test_id("suggestion").filter(has_text="create a ticket").click()
+    expect(drafted.get_by_test_id("ticket-title")).to_be_focused()
+    expect(drafted.get_by_test_id("ticket-title")).to_have_value("my own words")
+
+
+def test_pressing_twice_asks_for_one_draft(page: Page, address: str) -> None:
+    asked: list[Route] = []
+    page.route("**/v1/ticket-drafts", lambda route: asked.append(route))  # noqa: PLW0108  # playwright takes no built-in
+    page.goto(address)
+    page.locator('[data-service="checkout-v42"]').click()
+    page.get_by_test_id("suggestion").filter(has_text="create a ticket").dblclick()
+    for route in asked:
+        route.continue_()
+    expect(page.get_by_test_id("ticket-draft")).to_be_visible()
+    assert len(asked) == 1
+
+
+def test_what_is_being_filed_can_be_neither_changed_nor_discarded(drafted: Page, address: str) -> None:
+    held: list[Route] = []
+    drafted.route("**/v1/tickets", lambda route: held.append(route))  # noqa: PLW0108  # playwright takes no built-in
+    with drafted.expect_request("**/v1/tickets"):
+        drafted.get_by_test_id("file-ticket").dblclick()
+    expect(drafted.get_by_role("button", name="Discard")).to_be_disabled()
+    expect(drafted.get_by_test_id("ticket-title")).not_to_be_editable()
+    # Asked for again meanwhile, the draft stays until it has become a ticket.
+    drafted.get_by_test_id("suggestion").filter(has_text="create a ticket").click()
+    for route in held:
+        route.continue_()
+    expect(drafted.get_by_test_id("ticket-filed")).to_contain_text("Filed as TSB-1")
+    assert len(filings(drafted, address)) == 1
+
+
+def test_what_comes_at_the_end_of_a_turn_does_not_move_the_draft(page: Page, address: str) -> None:
+    """A click that begins on the button must end on it."""
+    page.goto(address)
+    page.locator('[data-service="checkout-v42"]').click()
+    page.get_by_test_id("suggestion").filter(has_text="create a ticket").click()
+    draft, offers = page.get_by_test_id("ticket-draft"), page.get_by_test_id("suggestion").first
+    expect(draft).to_be_visible()
+    above, below = draft.bounding_box(), offers.bounding_box()
+    assert above is not None
+    assert below is not None
+    assert above["y"] + above["height"] <= below["y"]

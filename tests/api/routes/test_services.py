@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import httpx
 
 from agent.diagnosis import GapView
-from tests.api.fakes import Overview, State, Surface
+from tests.api.fakes import OVERVIEW, Surface
 
 
 async def test_services_are_listed_with_what_could_not_be_read(client: httpx.AsyncClient, made: Surface):
@@ -13,7 +15,7 @@ async def test_services_are_listed_with_what_could_not_be_read(client: httpx.Asy
         reason="denied",
         effect="its services are missing",
     )
-    made.agent.overview = Overview(services=(State(),), gaps=(gap,))
+    made.agent.overview = replace(OVERVIEW, gaps=(gap,))
     answer = (await client.get("/v1/services")).json()
     assert (answer["services"][0]["service"], answer["services"][0]["status"]) == ("checkout", "failed")
     assert answer["gaps"][0]["reason"] == "denied"

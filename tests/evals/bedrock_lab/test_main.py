@@ -41,4 +41,4 @@ def test_it_serves_a_script_until_it_is_told_to_stop(tmp_path: Path) -> None:
             "This is the Bedrock simulator. No scripted turn is left.",
         ]
         running.terminate()
-        assert running.wait(10) == 0
+        assert running.wait(60) == 0

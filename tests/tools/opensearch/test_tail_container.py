@@ -57,7 +57,7 @@ def run(*stores: LogStore, arguments: Any = ARGUMENTS, scope: AwsScope = SCOPE, 
     runner = WaveRunner(Access(), clients, log_stores=LogStores(stores=stores, own_credentials=own))
     request = TOOL.request(scope, arguments)
     try:
-        return runner.run(JANE, (request,), until=time.monotonic() + 10).answers[request]
+        return runner.run(JANE, (request,), until=time.monotonic() + 60).answers[request]
     finally:
         runner.close()
 
