@@ -23,7 +23,7 @@ _FAILED = Pattern(
 )
 # The words above mean a failed check only where AWS writes them.
 _FRAME = Pattern(
-    r"is (?:unhealthy|not healthy) in|[Uu]nhealthy|TargetHealth|^\W*Target\.|\bReason\b|^(?:\([^)]*\) )?Task failed ELB"
+    r"is (?:unhealthy|not healthy) in|[Uu]nhealthy|TargetHealth|^\W*Target\.|\bReason\b|(?:^|\n|[Rr]eason\W{1,4})(?:\([^)]*\) )?Task failed ELB"
 )
 _NUMBER = Pattern(r"\d{3}")
 _PORT = Pattern(r"\(port (?P<port>\d{1,5})\)")

@@ -13,7 +13,7 @@ PullProblem = Literal["not_found", "auth", "network", "platform", "rate_limit", 
 # ECS's own codes, and what containerd and Docker say when ECS's prefix was cut off.
 _IS_PULL = Pattern(
     r"CannotPull(?:ECR)?(?:Container|ImageManifest)\w*|The task can.t pull the image|pull access denied for|"
-    r"manifest unknown|manifest for \S+ not found|failed to (?:resolve ref(?:erence)?|pull image)|"
+    r"manifest unknown|manifest for \S+ not found|[Ff]ailed to (?:resolve ref(?:erence)?|pull image)|"
     r"API error \(\d+\): Get \S+/v2/|toomanyrequests:|pull rate limit|"
     r"no matching manifest for |descriptor (?:matching|for) platform|no match for platform|failed to (?:register|extract) layer|"
     # The action is ECR's own: asking for a token is the first step of every pull from it.
