@@ -34,7 +34,7 @@ SIGKILL = 137
 SIGTERM = 143
 
 # A console or a tool puts the name of the field before it; several lines pasted together hold it in one of their own.
-_NAMED = r"\W*(?:(?:task |container )?(?:stop(?:ped)? ?|status )?reason\W+)?"
+_NAMED = r"\W*(?:(?:(?:task |container )?(?:stop(?:ped)? ?|status )?reason|stopped)\W+)?"
 _LABEL = r"(?:^|\n)" + _NAMED
 _PLANNED = Pattern(
     rf"(?i)^{_NAMED}(?:scaling activity initiated by|(?:task )?stopped by|task was stopped by|user initiated|"

@@ -33,6 +33,7 @@ def test_names_signals_but_not_a_programs_own_codes() -> None:
         ("Stopped reason: Task failed ELB health checks in (target-group arn:x)", "elb_health_check"),
         ("Service:  quote\nReason:   Task failed container health checks", "container_health_check"),
         ("`Essential container in task exited`", "exited"),
+        ("STOPPED (Essential container in task exited)", "exited"),
         ("stoppedReason: Scaling activity initiated by (deployment ecs-svc/4)", "planned"),
         (
             "CannotPullContainerError: not found\nScaling activity initiated by (deployment ecs-svc/4)",
