@@ -33,6 +33,10 @@ from tools.logs.facts import LogLine
 from tools.snapshot import Snapshot
 
 CATEGORY = "health_check_timeout_grace"
+# A target group nobody changed gives up after two checks, one in 30 seconds. It stands for one nobody asked about, such
+# as that behind pasted texts; one that could not be read stays unknown.
+# Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+DEFAULT_PATIENCE = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +66,7 @@ def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
 
 def _late(snapshot: Snapshot, health: ServiceHealth) -> _Late | None:
     codes = [code for seen in health.of("wrong_code") for code in seen.failure.codes]
-    if any(code < 500 for code in codes) or health.group is None:
+    if any(code < 500 for code in codes) or (health.group is None and not _unasked(snapshot, health)):
         return None
     if check_path(snapshot, health).reaches is False:
         return None  # where no check gets through, waiting longer helps nobody
@@ -70,19 +74,20 @@ def _late(snapshot: Snapshot, health: ServiceHealth) -> _Late | None:
 
 
 def _slow_start(snapshot: Snapshot, health: ServiceHealth) -> Iterator[_Late]:
-    allowed = _patience(health)
+    allowed = _patience(snapshot, health)
     port = expected_port(snapshot, health)
     if allowed is None:
         return
+    confidence: Confidence = "certain" if health.group else "possible"
     for heard in listening(snapshot, health):
         reachable = heard.port.port == port and not heard.port.loopback
         if reachable and heard.late_seconds is not None and heard.late_seconds > max(allowed, 1):
-            yield _Late(line=heard.line, seconds=heard.late_seconds, allowed=allowed)
+            yield _Late(line=heard.line, seconds=heard.late_seconds, allowed=allowed, confidence=confidence)
     for container in checked_containers(health):
         for line in lines_of(snapshot, container):
             seconds = start_up_seconds(line.message)
             if seconds is not None and seconds > max(allowed, 1):
-                yield _Late(line=line, seconds=seconds, allowed=allowed)
+                yield _Late(line=line, seconds=seconds, allowed=allowed, confidence=confidence)
 
 
 def _slow_answers(snapshot: Snapshot, health: ServiceHealth) -> Iterator[_Late]:
@@ -101,12 +106,19 @@ def _slow_answers(snapshot: Snapshot, health: ServiceHealth) -> Iterator[_Late]:
             )
 
 
-def _patience(health: ServiceHealth) -> float | None:
+def _unasked(snapshot: Snapshot, health: ServiceHealth) -> bool:
+    return bool(
+        health.link and health.link.target_group_arn and health.link.target_group_arn not in snapshot.target_groups
+    )
+
+
+def _patience(snapshot: Snapshot, health: ServiceHealth) -> float | None:
     """How long after its start a task may fail checks: the grace period, then as many checks as the group takes."""
     group, service = health.group, health.item.view.service
-    if group is None or not isinstance(service, Found):
+    if not isinstance(service, Found) or (group is None and not _unasked(snapshot, health)):
         return None
-    return (service.value.grace_seconds or 0) + (group.interval_seconds or 0) * (group.unhealthy_threshold or 0)
+    grace = service.value.grace_seconds or 0
+    return grace + ((group.interval_seconds or 0) * (group.unhealthy_threshold or 0) if group else DEFAULT_PATIENCE)
 
 
 def _of_load_balancer(snapshot: Snapshot, health: ServiceHealth, late: _Late) -> Finding:
@@ -117,7 +129,8 @@ def _of_load_balancer(snapshot: Snapshot, health: ServiceHealth, late: _Late) ->
     if late.slow_answer:
         what = f"answers the health check after {late.seconds:.0f} s, but it waits {late.allowed:.0f} s"
     else:
-        what = f"takes {late.seconds:.0f} s to start, but the health check allows {late.allowed:.0f} s"
+        usually = "" if group else "by default "
+        what = f"takes {late.seconds:.0f} s to start, but the health check {usually}allows {late.allowed:.0f} s"
     grace = f" The grace period is {service.grace_seconds or 0} s." if service and not late.slow_answer else ""
     return Finding(
         category=CATEGORY,

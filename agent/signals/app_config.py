@@ -60,6 +60,7 @@ _WORDINGS: tuple[tuple[ConfigProblem, str], ...] = (
     ("missing", r"Failed to configure a DataSource: '(?P<name>\w+)' attribute is not specified"),
     ("invalid", r"Failed to bind properties under '(?P<name>[^']+)'"),
     ("missing", r"Config data (?:resource|location) '(?P<name>[^']+)'.{0,80}(?:cannot be found|does not exist)"),
+    ("missing", r"(?i:the configuration file) '(?P<name>[^']+)' was not found and is not optional"),
     # .NET, Django, and whoever says what kind of thing is missing: configuration value 'Auth:Authority' is missing
     ("missing", rf"(?i:\b(?:config(?:uration)?|app ?settings?|settings?|application property) (?:value|key|setting|section|option|property|entry|parameter|variable)?) ?(?i:for |named |with key )?[`'\"](?P<name>[\w.:\-/]+)[`'\"] (?i:{_ABSENT})"),
     ("missing", r"(?:The )?ConnectionString property has not been initialized|Value cannot be null\. \(Parameter '(?P<name>\w*[cC]onnectionString\w*)'\)"),
@@ -102,7 +103,7 @@ NAMED_WITHIN = 10  # lines a validator lists its names in before it repeats its 
 # What a reader, a test or a document says about an error is no error.
 _TALK = Pattern(
     r"(?i)\bexpected (?:error|failure)\b|\bin test\b|\.\.\. ok\b|\b(?:talk|blog|article|docs?|documentation|tutorial|runbook|chapter)\b|"
-    r"\bPASS(?:ED)?\b|\bif\b .{0,60}\b(?:is )?(?:not set|missing|unset)|default(?:s|ing)? to|falling back|using default|optional|deprecat"
+    r"\bPASS(?:ED)?\b|\bif\b .{0,60}\b(?:is )?(?:not set|missing|unset)|default(?:s|ing)? to|falling back|using default|(?P<unless>is not )?optional|deprecat"
 )
 
 

@@ -19,7 +19,7 @@ _CODES: tuple[tuple[CertificateProblem, str], ...] = (
     ("wrong_region", r"isn.t in us-east-1|must be in (?:the )?(?:region )?us-east-1|certificate .{0,80}(?:different|another|wrong) region"),
     ("not_issued", r"(?i)\bPENDING_VALIDATION\b|\bVALIDATION_TIMED_OUT\b|certificate .{0,160}(?:not (?:yet )?(?:been )?(?:issued|validated)|validation (?:failed|timed out))|\bCAA_ERROR\b"),
     ("not_found", r"\bCertificateNotFound(?:Exception)?\b|(?i:server certificate not found|could not find (?:the )?certificate|specified (?:SSL )?certificate does(?:n't| not) exist)"),
-    ("not_valid", r"\bUnsupportedCertificate\b|\bInvalidViewerCertificate\b|\bInvalidCertificate(?:Exception)?\b|(?i:must have a fully-qualified domain name, a supported signature)"),
+    ("not_valid", r"\bUnsupportedCertificate\b|\bInvalidViewerCertificate\b|\bInvalidCertificate(?:Exception)?\b|(?i:must have a fully-qualified domain name, a supported signature|\bcertificate must be specified\b|\bcertificate that is not supported)"),
 )  # fmt: skip
 # The same said of an ARN.
 _OF_ARN: tuple[tuple[CertificateProblem, str], ...] = (

@@ -12,12 +12,12 @@ CheckProblem = Literal["failed", "no_program"]
 
 _FAILED = Pattern(
     r"(?i:failed container health checks?|container (?:is |was )?(?:unhealthy|failed (?:its )?health checks?)|container health ?check(?:s)? (?:failed|failing)|"
-    r"unhealthy container|health ?status[\"']?\s*[:=]\s*[\"']?UNHEALTHY|failing health ?check command|due to container health checks?)"
+    r"unhealthy container|health ?status[\"']?\s*[:=]\s*[\"']?UNHEALTHY|failing health ?check command|\bFailingStreak\"?: ?[1-9]|due to container health checks?)"
 )
 _PROBES = "curl|wget|nc|netcat|pg_isready|redis-cli|mysqladmin|grpc_health_probe"
 # A program that runs only to check is missing; "exec" is Docker's word for running one in a started container.
 _NO_PROGRAM = Pattern(
-    rf"OCI runtime exec failed[^\n]*?exec: \"(?P<name>[^\"]+)\"[^\n]*?(?:not found|no such file|permission denied)[^\n:]*|"
+    rf"OCI runtime exec failed[^\n]*?exec: \\?\"(?P<name>[^\"\\]+)\\?\"[^\n]*?(?:not found|no such file|permission denied)[^\n:]*|"
     rf"(?:/bin/)?sh: (?:\d+: |line \d+: )?(?P<named>{_PROBES}): (?:command )?not found"
 )
 _PROGRAM = Pattern(r"(?:^|[\s;&|(])(?:/\S*/)?(?P<name>" + _PROBES + r")\b")  # fmt: skip

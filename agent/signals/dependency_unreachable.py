@@ -67,7 +67,7 @@ _PATTERNS: PatternTable[ConnectionProblem] = PatternTable((problem, Pattern(patt
 # Telemetry that cannot be delivered stops no application; a port of its own that is taken is configuration.
 _SIDE = Pattern(
     r"(?i)\botel|opentelemetry|\botlp\b|:431[78]\b|:8126\b|:8125\b|127\.0\.0\.1:2000\b|\bdatadog|\bddtrace|\bstatsd|\bx-?ray\b|\bjaeger|"
-    r"\bzipkin|\bnew ?relic|\bsentry\b|\bprometheus|\bstatsig|\bdynatrace|\belastic-?apm|address already in use|EADDRINUSE"
+    r"\bzipkin|\bnew ?relic|\bsentry\b|\bprometheus|\bstatsig|\bdynatrace|\belastic-?apm|\bconnecting to [TA]CS\b|address already in use|EADDRINUSE"
 )
 _ADDRESS = Pattern(
     r"(?:\[(?P<v6>[0-9a-f:]+)\]|(?P<host>(?:\d{1,3}\.){3}\d{1,3}|[A-Za-z0-9][\w\-]*(?:\.[\w\-]+)*))[`'\"]?(?::[`'\"]?|[`'\"]? ?,? ?(?:\([^)]*\),? )?(?:TCP )?port:? )(?P<port>\d{2,5})\b"

@@ -68,7 +68,17 @@ _WORDINGS: tuple[tuple[EventKind, str], ...] = (
 )
 _KINDS: PatternTable[EventKind] = PatternTable((kind, Pattern(rf"\A(?:{pattern})", "i")) for kind, pattern in _WORDINGS)
 _BREAKER_ANYWHERE = Pattern(
-    r"ECS Deployment Circuit Breaker was triggered|circuit breaker threshold (?:was )?exceeded", "i"
+    r"(?:ECS )?Deployment Circuit Breaker was triggered|circuit breaker threshold (?:was )?exceeded", "i"
+)
+# A terminal cuts a long reason anywhere, also within a word, and goes on in the next line.
+_BREAKER_CUT = Pattern(r"Deployment\s{0,200}Circuit\s{0,200}Breaker\s{0,200}was\s{0,200}triggered", "i")
+# What consoles, logs and people put before an event: a time, a mark of a list, a key of JSON, a quotation mark.
+_BEFORE = Pattern(
+    r"^[^\w(]*(?:\d[\dT:.,+/ -]*\d ?(?:[AP]M|UTC|GMT|Z)?[^\w(]+)?(?:(?:message|reason)[\"']?\s*[:=][^\w(]*)?", "i"
+)
+# Other programs log these words, too: in a log, with a time before them or among other lines, ECS must be named.
+_SAID_BY_OTHERS: frozenset[EventKind] = frozenset(
+    {"deployment_failed", "deployment_completed", "rolling_back", "unable_to_place", "registered", "deregistered"}
 )
 _DEPLOYMENT = Pattern(r"ecs-svc/\d+")
 _TASKS = Pattern(r"\(task (?P<task>[0-9a-f]{8,32})\)")
@@ -101,13 +111,26 @@ def parse_deployment_event(text: str) -> DeploymentEvent | None:
         >>> parse_deployment_event("(service web) has reached a steady state. [note: circuit breaker]").kind
         'steady_state'
     """
-    subjects = _SUBJECTS.match(text)
-    said = text[subjects.end() :] if subjects else text
-    for kind, pattern in _KINDS.against(said):
-        if found := pattern.match(said):
-            return _event(kind, found[0], text)
-    breaker = _BREAKER_ANYWHERE.search(text)
-    return _event("circuit_breaker", breaker[0], text) if breaker else None
+    # Several events pasted together tell of a failure where one of them does.
+    lines = text.strip().splitlines()
+    events = [event for line in lines if (event := _of_line(line, alone=len(lines) == 1))]
+    if event := next((event for event in events if not event.routine), None):
+        return event
+    if breaker := _BREAKER_ANYWHERE.search(text) or _BREAKER_CUT.search(text):
+        return _event("circuit_breaker", breaker[0], text)
+    return events[0] if events else None
+
+
+def _of_line(line: str, *, alone: bool) -> DeploymentEvent | None:
+    before = _BEFORE.match(line)
+    begin = before.end() if before else 0
+    subjects = _SUBJECTS.match(line[begin:])
+    end = begin + (subjects.end() if subjects else 0)
+    ours = (alone and not any(letter.isalnum() for letter in line[:begin])) or bool(line[begin:end].strip())
+    for kind, pattern in _KINDS.against(line[end:]):
+        if (found := pattern.match(line[end:])) and (ours or kind not in _SAID_BY_OTHERS or "ecs" in found[0].lower()):
+            return _event(kind, found[0], line)
+    return None
 
 
 def _event(kind: EventKind, quote: str, text: str) -> DeploymentEvent:

@@ -17,7 +17,7 @@ _SUBJECTS: tuple[tuple[EcsSubject, str], ...] = (
     ("controller", r"(?i)(?:on|for|with) (?:a )?services? (?:with|using|that use) (?:a|an|the) \w+ deployment controller|deployment controller .{0,60}(?:not supported|cannot|must|does not)"),
     ("container", r"(?i)load balancer container name or port changed|the container \S+ (?:does not|did not|is not) .{0,80}(?:task definition|port)|container \S+ (?:does not exist|not found) in the task definition|containerPort .{0,80}(?:not|must|does)|did not have a container port|host ?port .{0,60}(?:must|container ?port)|container\.(?:name|image|portMappings)\b.{0,60}|No container definitions|container name .{0,60}(?:must be unique|duplicat|invalid)|dependsOn .{0,60}(?:container|circular)|essential container .{0,60}(?:must|at least)"),
     ("network", r"(?i)network configuration (?:must be provided|is not valid|is not supported)|networkmode\b.{0,80}|network mode .{0,80}(?:not supported|required|only|must|incompatible)|only supports network mode|(?:does not|doesn't) support launch_?type|platform version must be null|\bPlatform\w*IncompatibilityException\b|PlatformUnknownException"),
-    ("other", r"(?i)requires task definition to have (?:an )?execution role|platform does not satisfy the task definition|taskdefinition (?:is inactive|not found)|unable to describe task definition|\bServiceNotActiveException\b|\bServiceNotFoundException\b|\bClusterNotFoundException\b|service was not active|cannot specify both (?:a )?launch ?type|force a new deployment|log driver .{0,60}(?:not supported|fargate)|fargate (?:only supports|requires|does not support)|capacity ?provider .{0,80}(?:not (?:valid|found|associated)|cannot|does not exist)|\bUnsupportedFeatureException\b"),
+    ("other", r"(?i)requires task definition to have (?:an )?execution role|platform does not satisfy the task definition|task ?definition (?:is inactive|not found|can ?not be blank)|unable to describe task definition|\bServiceNotActiveException\b|\bServiceNotFoundException\b|\bClusterNotFoundException\b|service was not active|cannot specify both (?:a )?launch ?type|force a new deployment|log driver .{0,60}(?:not supported|fargate)|fargate (?:only supports|requires|does not support)|capacity ?provider .{0,80}(?:not (?:valid|found|associated)|cannot|does not exist)|\bUnsupportedFeatureException\b"),
 )  # fmt: skip
 _KINDS: PatternTable[EcsSubject] = PatternTable((subject, Pattern(pattern)) for subject, pattern in _SUBJECTS)
 # The operations with which people tell ECS what to run, as SDKs, CloudFormation and Terraform name them.
@@ -26,7 +26,7 @@ _CODES = r"(?:ClientException|InvalidParameterException|InvalidParameterValueExc
 _FRAME = Pattern(
     rf"\({_CODES}\) when calling the {_OPERATIONS} operation: (?P<a>[^\n]+)|"
     rf"Invalid request provided: {_OPERATIONS} ?(?:error|Invalid Request|failed)?: (?P<b>[^\n]+)|"
-    rf"operation error ECS: {_OPERATIONS}, .{{0,200}}?{_CODES}: (?P<c>[^\n]+)|(?:AmazonECSException|Error: ClientException|^ClientException): (?P<d>[^\n]+)"
+    rf"operation error ECS: {_OPERATIONS}, .{{0,200}}?{_CODES}: (?P<c>[^\n]+)|(?:AmazonECSException|Error: ClientException|^ClientException|\bECS (?i:service|task definition)[^\n]{{0,80}}: {_CODES}): (?P<d>[^\n]+)"
 )
 _SERVICE = Pattern(r" \(Service: (?:AmazonECS|Ecs|ECS)[;,] Status Code: 400")
 _IN_ECS = Pattern(

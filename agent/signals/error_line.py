@@ -15,6 +15,8 @@ MAX_DEPTH = 4  # an error, its cause, the cause's cause; deeper JSON is data
 _AFTER_TIME = Pattern(r"^\W*\d{4}-\d\d-\d\dT[\d:.,]+(?:Z|[+-]\d\d:?\d\d)?\W*(?:stdout|stderr)?\W*(?:[FP] )?(?P<rest>.*)$", "s")  # fmt: skip
 _LOGFMT = Pattern(r"\b(?:level|lvl|severity)[=:] ?\"?(?P<level>[A-Za-z]+)")
 _TOLD_LEVELS = {"trace": "debug", "debug": "debug", "info": "info", "notice": "info", "information": "info"}
+# The ECS agent tells what failed on its level INFO, and the error under a key of its own.
+_AGENT_ERROR = Pattern(r"\[INFO\] Error [^\n]*?\berr(?:or)?=\"(?P<words>[^\"]+)\"")
 # A path that was asked for, and an address of documentation, may hold the name of any error.
 _ADDRESSES = Pattern(r"\b(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) /\S*|https?://[^\s\"']*\b(?:docs?|wiki|errors?|help|support|kb|faq|issues?|pris\.ly|go\.dev|aka\.ms)\b[^\s\"']*")  # fmt: skip
 # What a reader, a test or a document says about an error is no error, nor is one that was overcome.
@@ -41,6 +43,8 @@ def complaint_text(line: str, *, warnings: bool = False) -> str | None:
         >>> complaint_text("2026-11-01T14:02:03Z INFO connection refused, trying another host")
         >>> complaint_text("GET /docs/errors/ECONNREFUSED.html 200 14ms")
     """
+    if agent := _AGENT_ERROR.search(line):
+        return agent["words"]
     log = read_log_line(line)
     if log.request or log.level in _SILENT or _told(log.message) or (log.level == "warning" and not warnings):
         return None

@@ -33,14 +33,17 @@ _EXIT_MEANINGS = {
 SIGKILL = 137
 SIGTERM = 143
 
+# A console or a tool puts the name of the field before it; several lines pasted together hold it in one of their own.
+_NAMED = r"\W*(?:(?:(?:task |container )?(?:stop(?:ped)? ?|status )?reason|stopped)\W+)?"
+_LABEL = r"(?:^|\n)" + _NAMED
 _PLANNED = Pattern(
-    r"(?i)^(?:scaling activity initiated by|(?:task )?stopped by|task was stopped by|user initiated|"
+    rf"(?i)^{_NAMED}(?:scaling activity initiated by|(?:task )?stopped by|task was stopped by|user initiated|"
     r"container instance deregistration forced by user|ecs is performing maintenance|"
     r"amazon ecs replaced \d+ tasks? due to an? (?:az rebalance|service deployment))"
 )
-_ELB = Pattern(r"(?i)^(?:\([^)]*\) )?task failed elb health checks")
-_CONTAINER_HEALTH = Pattern(r"(?i)^(?:\([^)]*\) )?task failed container health checks")
-_EXITED = Pattern(r"(?i)^essential container in task exited")
+_ELB = Pattern(rf"(?i){_LABEL}(?:\([^)]*\) )?task failed elb health checks")
+_CONTAINER_HEALTH = Pattern(rf"(?i){_LABEL}(?:\([^)]*\) )?task failed container health checks")
+_EXITED = Pattern(rf"(?i){_LABEL}essential container in task exited")
 # Task and container errors of ECS always begin with their code.
 _START_CODE = Pattern(r"^\s*(?:TaskFailedToStart: )?(?:\w+Error|RESOURCE:|AGENT|ATTRIBUTE|Unexpected EC2 error)\b")
 _KNOWN = any_of(_ELB, _CONTAINER_HEALTH, _EXITED, _PLANNED, _START_CODE)
@@ -77,11 +80,11 @@ def stop_kind(stop_code: str | None, stopped_reason: str | None) -> StopKind:
     reason = (stopped_reason or "").strip()
     if not reason or not _KNOWN.search(reason):
         return _STOP_CODES.get(stop_code or "", "unknown")
-    if _ELB.match(reason):
+    if _ELB.search(reason):
         return "elb_health_check"
-    if _CONTAINER_HEALTH.match(reason):
+    if _CONTAINER_HEALTH.search(reason):
         return "container_health_check"
-    if _EXITED.match(reason):
+    if _EXITED.search(reason):
         return "exited"
     if _PLANNED.match(reason):
         return "planned"

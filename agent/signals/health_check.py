@@ -18,12 +18,12 @@ _NO_ANSWER = Pattern(
 )
 _MISMATCH = Pattern(r"\bTarget\.ResponseCodeMismatch\b")
 _FAILED = Pattern(
-    r"\bTarget\.FailedHealthChecks\b|Task failed ELB health checks|\(reason Health checks failed\)|"
+    r"\bTarget\.FailedHealthChecks\b|Task failed ELB health checks|\(reason Health checks failed\)|(?i:\bunhealthy: ?health checks failed)|"
     r"failed at least the UnhealthyThreshold number of health checks"
 )
 # The words above mean a failed check only where AWS writes them.
 _FRAME = Pattern(
-    r"is (?:unhealthy|not healthy) in|unhealthy|TargetHealth|^\W*Target\.|\bReason\b|^(?:\([^)]*\) )?Task failed ELB"
+    r"is (?:unhealthy|not healthy) in|[Uu]nhealthy|TargetHealth|^\W*Target\.|\bReason\b|(?:^|\n|[Rr]eason\W{1,4})(?:\([^)]*\) )?Task failed ELB"
 )
 _NUMBER = Pattern(r"\d{3}")
 _PORT = Pattern(r"\(port (?P<port>\d{1,5})\)")

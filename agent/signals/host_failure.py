@@ -18,12 +18,12 @@ _WORDINGS: tuple[tuple[HostProblem, str], ...] = (
     ),
     (
         "agent",
-        r"encountered error \"AGENT\"|^\s*(?:TaskFailedToStart: )?AGENT\b|Timed out waiting for Amazon ECS Agent to start|(?i:agent (?:is |was )?(?:not connected|disconnected)|"
+        r"encountered error \"AGENT\"|^\s*(?:TaskFailedToStart: )?AGENT\b|Timed out waiting for Amazon ECS Agent to start|^.{0,60}Error connecting to [TA]CS\b|(?i:agent (?:is |was )?(?:not connected|disconnected)|does(?: not|n.t) have the agent connected|"
         r"(?:ecs|container) agent[^\n]{0,60}(?:disconnected|not running|stopped|unable|failed|unreachable))",
     ),
     (
         "terminated",
-        r"(?i:host EC2 \(instance [^)]*\) (?:terminated|stopped|stop\w*|shutting[ -]down)|host instance (?:was )?(?:terminated|stopped)|"
+        r"(?i:host EC2 (?:\(instance [^)]*\) )?(?:terminated|stopped|stop\w*|shutting[ -]down)|host instance (?:was )?(?:terminated|stopped)|"
         r"target is in the (?:terminated|stopped) state|(?:container )?instance [^\n]{0,40}(?:was |has been |is )?(?:terminated|retired|impaired|stopped by EC2)|\bTarget\.InvalidState\b|"
         r"task (?:was )?stopped (?:because|as) (?:the|its) (?:host|container instance)[^\n]*)",
     ),

@@ -13,9 +13,9 @@ PullProblem = Literal["not_found", "auth", "network", "platform", "rate_limit", 
 # ECS's own codes, and what containerd and Docker say when ECS's prefix was cut off.
 _IS_PULL = Pattern(
     r"CannotPull(?:ECR)?(?:Container|ImageManifest)\w*|The task can.t pull the image|pull access denied for|"
-    r"manifest unknown|manifest for \S+ not found|failed to (?:resolve ref(?:erence)?|pull image)|"
+    r"manifest unknown|manifest for \S+ not found|[Ff]ailed to (?:resolve ref(?:erence)?|pull image)|"
     r"API error \(\d+\): Get \S+/v2/|toomanyrequests:|pull rate limit|"
-    r"no matching manifest for |descriptor matching platform|failed to (?:register|extract) layer|"
+    r"no matching manifest for |descriptor (?:matching|for) platform|no match for platform|failed to (?:register|extract) layer|"
     # The action is ECR's own: asking for a token is the first step of every pull from it.
     r"not authorized to perform:? ecr:(?:GetAuthorizationToken|BatchGetImage|GetDownloadUrlForLayer|BatchCheckLayerAvailability)"
 )
@@ -28,7 +28,7 @@ _PROBLEMS: PatternTable[PullProblem] = PatternTable(
         (
             "platform",
             Pattern(
-                r"(?i)descriptor matching platform|no matching manifest|unsupported (?:manifest )?media ?type|"
+                r"(?i)descriptor (?:matching|for) platform|no matching manifest|unsupported (?:manifest )?media ?type|"
                 r"unknown media type|mediatype unsupported|no match for platform|unexpected media ?type|"
                 r"(?:image operating system|operating system) \S+ cannot be used|mismatched image rootfs|"
                 r"failed to (?:unpack|extract) (?:image|layer)|archive/tar: |exec format error"
@@ -52,7 +52,7 @@ _PROBLEMS: PatternTable[PullProblem] = PatternTable(
         (
             "network",
             Pattern(
-                r"(?i)i/o timeout|client\.timeout|deadline exceeded|request canceled|no such host|"
+                r"(?i)i/o timeout|client\.timeout|deadline exceeded|could not reach any registry|request canceled|no such host|"
                 r"dial tcp [^\s]+ (?:i/o timeout|connect: [a-z ]+|[a-z ]+timed out)|dial tcp|"
                 r"tls handshake timeout|network is unreachable|connection (?:refused|reset|timed out|issue)|statuscode: 0\b"
             ),

@@ -11,6 +11,10 @@ _FRAME = Pattern(
     r"^\s+at \S|^\s*\.\.\. \d+ (?:more|common frames)|^\s+File \"|^\s{4,}\S|^\s*from \S+:\d+:in |^\t|^goroutine \d+|"
     r"^\S+\(.*\)$|^\s+\d+: |^\s*[\^~-]+\s*$|^\s*[{}\[\]();,]*\s*$|^Node\.js v\d|^note: run with `RUST_BACKTRACE"
 )
+# What a terminal or a person indented is no frame where it begins with the error's own name.
+_NAMES_ERROR = Pattern(
+    r"^\s*(?:Unhandled [Ee]xception\b|Caused by: |(?:[A-Za-z_]\w*[.:]+)*[A-Z]\w*(?:Error|Exception): )"
+)
 _COMPLAINS = Pattern(
     r"error|exception|panic|fatal|traceback|^Caused by: |\bE[A-Z]{4,}\b|"
     r"\b(?:fail(?:ed|ure)?|denied|refused|rejected|cannot|can['’]t|could not|unable|unexpected|invalid|illegal|missing|"
@@ -26,7 +30,7 @@ def is_frame(line: str) -> bool:
         >>> [is_frame(line) for line in ("    at start (/app/main.js:3:1)", "Error: no queue")]
         [True, False]
     """
-    return bool(_FRAME.match(line))
+    return bool(_FRAME.match(line)) and not _NAMES_ERROR.match(line)
 
 
 def end_of(lines: Sequence[str], *, within: int) -> int:

@@ -34,11 +34,16 @@ _REPORTS: PatternTable[MemoryKind] = PatternTable(
             Pattern(r"(?:\[Errno 12\]|ENOMEM\b)[:,]? ?(?:Cannot|not enough|could not)?|: Cannot allocate memory\b"),
         ),
         ("allocation", Pattern(r"std::bad_alloc|memory allocation of \d+ bytes failed")),
+        # ECS's own words where a console labels them; a log that only repeats them is no report.
+        (
+            "limit",
+            Pattern(r"^\W*(?:(?:status |stopped |container )?reason\W+)?OutOfMemoryError: Container killed\b", "i"),
+        ),
         # The kernel's and systemd's words, from a host's or a parent process's log.
         (
             "limit",
             Pattern(
-                r"Out of memory: Kill(?:ed)? process \d+|oom-kill:|Worker \(pid:\d+\) was sent SIGKILL! Perhaps out of memory"
+                r"Out of memory: Kill(?:ed)? pr|\bdied due to OOM\b|oom-kill:|Worker \(pid:\d+\) was sent SIGKILL! Perhaps out of memory"
             ),
         ),
     )

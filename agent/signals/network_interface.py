@@ -9,7 +9,7 @@ from tools.pattern import Pattern
 
 _SHORT = Pattern(
     r"InsufficientFreeAddresses\w*(?:[:.] ?[^\n]{0,120})?|(?i:not (?:have )?enough free (?:ip )?addresses[^\n]{0,80}|insufficient free (?:ip )?addresses[^\n]{0,60}|"
-    r"\b(?:no|0|zero) (?:free|available) (?:private )?(?:ip(?:v4)? )?addresses|insufficient ENIs?\b|\bRESOURCE:ENI\b|"
+    r"\b(?:no|0|zero) (?:free|available) (?:private )?(?:ip(?:v4)? )?addresses|\bis out of (?:free |private )?ip addresses|insufficient ENIs?\b|\bRESOURCE:ENI\b|"
     r"timeout waiting for network interface provisioning to complete|network interface provision\w* (?:timed? ?out|complete error[^\n]{0,80})|"
     r"(?:failed|unable) to (?:allocate|create|provision|attach)[^\n]{0,30} (?:branch )?(?:ENI|network interface)\b)|\bAttachmentLimitExceeded\b"
 )

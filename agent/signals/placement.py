@@ -42,7 +42,7 @@ _SHORTAGES: PatternTable[Shortage] = PatternTable(
         (
             "agent",
             Pattern(
-                r"encountered error \"AGENT\"|^(?:TaskFailedToStart: )?AGENT\b|agent (?:is )?(?:not connected|disconnected)"
+                r"encountered error \"AGENT\"|^(?:TaskFailedToStart: )?AGENT\b|agent (?:is )?(?:not connected|disconnected)|does(?: not|n.t) have the agent connected"
             ),
         ),
         (
@@ -73,7 +73,7 @@ _SHORTAGES: PatternTable[Shortage] = PatternTable(
 _FRAME = Pattern(
     r"no container instance met all of (?:its|the) requirements|unable to place (?:a )?tasks?|could not launch \w+ tasks?|"
     r"closest matching \(?container-instance|no container instances?|\bRESOURCE:[A-Z]+|were unable to be placed|"
-    r"^(?:TaskFailedToStart: )?(?:AGENT|ATTRIBUTE|MemberOf|DistinctInstance)\b|^Capacity is unavailable|InsufficientInstanceCapacity|"
+    r"^(?:TaskFailedToStart: )?(?:AGENT|ATTRIBUTE|MemberOf|DistinctInstance)\b|\bCapacity is unavailable at this time|\breasons?\W{1,6}(?:AGENT|ATTRIBUTE|MemberOf)\b|InsufficientInstanceCapacity|"
     r"unable to place tasks? |driver failed programming external connectivity|port is already allocated",
     "i",
 )

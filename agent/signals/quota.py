@@ -14,13 +14,13 @@ LimitKind = Literal["quota", "rate"]
 
 _RATE = Pattern(
     r"\bThrottl(?:ing|ed)(?:Exception|Error)\b|\bThrottling(?:[:.,;)]| \()|\bRequestLimitExceeded\b|(?i:\brequest limit exceeded)|"
-    r"\bTooManyRequestsException\b|\bSlowDown\b|(?i:operations? are being throttled)|\bProvisionedThroughputExceededException\b|"
+    r"\bTooManyRequestsException\b|\bSlowDown\b|(?i:operations? are being throttled|\bthrottled on \w+:\w+)|\bProvisionedThroughputExceededException\b|"
     r"\bRequestThrottled(?:Exception)?\b|\bTooManyUpdates\b|\bEC2ThrottledException\b|(?:^|[\s:\"'(])Rate exceeded\b"
 )
 _QUOTA = Pattern(
     r"\b\w{0,60}?LimitExceeded(?:Exception|Fault)?\b|\bServiceQuotaExceeded(?:Exception)?\b|\b\w{0,60}?QuotaExceeded(?:Exception|Fault)?\b|"
     r"\bTooMany(?:(?P<unless>Requests\w*)|[A-Z]\w+)\b|\bResourceLimit\w*\b|"
-    r"(?i:you(?:'|’)?ve reached (?:the|your) (?:limit|quota)|reached (?:the|your) (?:limit|quota) (?:on|of|for)|(?:is |are )?above your limit|"
+    r"(?i:you(?:'|’)?ve reached (?:the|your) (?:limit|quota)|reached (?:the|your) (?:limit|quota) (?:on|of|for)|(?:is |are )?above your limit|desired count exceeds (?:the |your )?limit|"
     r"maximum number of [\w -]{2,60} (?:has been|have been|was|is) (?:reached|exceeded)|exceed(?:s|ed)?(?: the| your)? (?:account )?quota|"
     r"cannot exceed quota|capacity limit was exceeded|(?:v?CPU|service|account) (?:quota|limit) (?:was |has been |is )?(?:exceeded|reached)|"
     r"maximum policy size of|limit for (?:the )?maximum number of|more vCPU capacity than your current vCPU limit|limit of \d+ .{0,60}(?:reached|exceeded))"

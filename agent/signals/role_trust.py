@@ -17,7 +17,7 @@ _LINKED = Pattern(
     r"verify that the \w+ service[- ]linked role exists"
 )
 _TRUST = Pattern(
-    r"(?i)(?:unable|failed|not able) to assume (?:the |provided |given )*(?:\w*role\b|role '?arn)|trust relationship has been misconfigured|"
+    r"(?i)(?:unable|failed|not able) to assume (?:(?:the|provided|given|configured|ecs|infrastructure|task|execution) )*(?:\w*role\b|role '?arn)|trust relationship has been misconfigured|"
     rf"\brole (?:defined for the function |'?{_ROLE}'? )?(?:that was provided )?(?:is invalid or )?cannot be assumed\b|"
     r"(?:does not have|without|verify|check) (?:a |the )?(?:proper )?trust (?:policy|relationship)|"
     r"is not authorized to assume (?:the )?(?:provided )?role|Invalid principal in (?:the )?trust"

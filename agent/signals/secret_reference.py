@@ -37,7 +37,7 @@ _PATTERNS: PatternTable[SecretProblem] = PatternTable(
             Pattern(
                 r"(?i)unexpected ARN format|invalid ARN\b|arn: (?:invalid prefix|not enough sections)|"
                 r"(?:invalid|malformed|unexpected) (?:value ?from|secret (?:reference|arn|format)|parameter name)|"
-                r"ValidationException.{0,80}(?:secret|parameter) ?(?:id|name)|invalid name\. must be a valid secret name"
+                r"ValidationException.{0,80}(?:secret|parameter) ?(?:id|name)|\bGet(?:SecretValue|Parameters?)Input\.\w+|invalid name\. must be a valid secret name"
             ),
         ),
     )

@@ -10,7 +10,7 @@ from tools.pattern import Pattern, PatternTable
 
 ExportProblem = Literal["in_use", "taken", "missing"]
 
-_NAME = r"[\"']?(?P<name>[\w:.+/=@-]+?)[\"']?"
+_NAME = r"[\"']?(?P<name>[^\s\"']+?)[\"']?"
 _PATTERNS: tuple[tuple[ExportProblem, str], ...] = (
     ("in_use", rf"(?i)cannot (?:update|delete|remove) export {_NAME} as it is in use by (?P<stacks>[\w:/ ,.-]+)"),
     ("in_use", rf"(?i)export {_NAME} cannot be (?:updated|deleted|removed) (?:as|because) it is in use by (?P<stacks>[\w:/ ,.-]+)"),

@@ -15,6 +15,8 @@ _PATTERNS = tuple(
         rf"{_STACK}.{{0,40}}?\bis in (?:the |a )?\[?{_STATUS}\]? (?:state|status) and can ?not be (?:updated|deleted|created|executed|modified)",
         rf"(?:cannot|can ?not|unable to) be (?:executed|updated|deleted) (?:while )?in (?:its|the) current (?:status|state)(?: of)? \[?{_STATUS}",
         rf"{_STACK}.{{0,20}}?can ?not be (?:updated|deleted) while (?:in (?:the )?(?:status|state) )?\[?{_STATUS}",
+        rf"(?i:non-?updatable (?:status|state)):? \[?{_STATUS}",
+        r"(?i:stack) (?P<stack>[\w-]+) is currently (?P<status>being (?:created|updated|deleted)) and cannot be",
         rf"(?:currently )?in a non-terminal \[?{_STATUS}\]?(?: state)?",
         rf"{_STACK} is in a failed state\b.{{0,120}}?{_STATUS}",
         rf"may need to be manually deleted from the AWS console: {_STATUS}\s*$",

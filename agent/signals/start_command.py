@@ -15,7 +15,7 @@ NOT_EXECUTABLE, NOT_FOUND = 126, 127  # the shell's own exit codes
 
 _Q = r"[`'\"‘“]?"
 _EXEC_FORMAT = Pattern(
-    r"(?i:(?:exec(?: user process caused:?)? )?(?:[`'\"]?(?P<name>/[^\s:'\"]+)[`'\"]?)?(?:: ?|\] |^)exec format error)|"
+    r"(?i:(?:exec(?: user process caused:?)? )?(?:[`'\"]?(?P<name>/[^\s:'\"]+)[`'\"]?)?(?:: ?|\] |^|caused:? [`'\"])exec format error)|"
     r"cannot execute binary file(?:: Exec format error)?|rosetta error: failed to open elf|qemu-\w+(?:-static)?: Could not open '/lib",
     "m",
 )
@@ -23,6 +23,8 @@ _WORDINGS: tuple[tuple[StartProblem, str], ...] = (
     # runc and containerd
     ("not_found", r"exec: \"?(?P<name>[^\":]+)\"?: executable file not found in \$?PATH|executable file .{0,40}?not found in \$?PATH|executable file not found"),
     ("not_found", r"(?:exec: |stat )\"?(?P<name>[^\":]+)\"?: (?:stat \S+: )?no such file or directory(?:: unknown)?"),
+    # The console cuts the middle and the end of long reasons.
+    ("not_found", r"exec: \"(?P<name>[^\"]+)\": stat \S+?\.{3} ?no such file or dir"),
     ("not_executable", r"exec: \"?(?P<name>[^\":]+)\"?: (?:permission denied|is a directory)(?:: unknown)?|[Pp]ermission denied: unknown|is a directory: unknown"),
     ("not_found", r"no such file or directory: unknown"),
     ("not_found", r"exec(?: user process caused:?)? ?\"?(?P<name>/[^\s:\"]+)?\"?:? ?no such file or directory"),

@@ -95,3 +95,17 @@ def test_where_no_check_gets_through_waiting_longer_is_no_cure() -> None:
     seen = replace(failing_checks(STARTED, after=3), target_groups=groups_of)
     assert not isinstance(detect(seen), Undecided)
     assert isinstance(detect(replace(seen, network=replace(closed, subnets={}))), Undecided) is True
+
+
+def test_a_target_group_nobody_asked_about_is_taken_to_wait_as_elb_does_by_default() -> None:
+    seen = replace(
+        failing_checks("Started WebApplication in 131.4 seconds (process running for 133)"), target_groups={}
+    )
+    (finding,) = detect(seen)
+    assert finding.confidence == "possible"
+    # 60 s of grace and two checks thirty seconds apart.
+    assert "takes 131 s to start, but the health check by default allows 120 s" in finding.statement
+    quick = failing_checks("Started WebApplication in 90.1 seconds (process running for 91)")
+    assert isinstance(detect(replace(quick, target_groups={})), Undecided)
+    gap = unread()
+    assert isinstance(detect(replace(seen, target_groups={target_group_arn(): gap})), Undecided)

@@ -124,3 +124,11 @@ def test_a_setting_that_is_named_as_one_is_understood(line: str, name: str) -> N
     complaint = parse_app_config(line)
     assert complaint is not None
     assert complaint.name == name
+
+
+def test_a_settings_file_that_is_not_optional_is_a_setting() -> None:
+    complaint = parse_app_config(
+        "System.IO.FileNotFoundException: The configuration file 'quote.json' was not found and is not optional."
+    )
+    assert complaint is not None
+    assert (complaint.problem, complaint.name) == ("missing", "quote.json")

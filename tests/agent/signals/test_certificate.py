@@ -29,3 +29,16 @@ def test_reads_certificates_that_cannot_be_used(text: str) -> None:
 )  # fmt: skip
 def test_other_texts_are_none(text: str) -> None:
     assert parse_certificate(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ValidationError: A certificate must be specified for HTTPS listeners",
+        "The TLS listener is configured with a certificate that is not supported.",
+    ],
+)
+def test_a_listener_without_a_usable_certificate_is_one_kind(text: str) -> None:
+    failure = parse_certificate(text)
+    assert failure is not None
+    assert failure.problem == "not_valid"

@@ -32,3 +32,13 @@ def test_reads_program_and_port_of_a_command() -> None:
     command = ("CMD", "/usr/bin/wget", "-qO-", "http://127.0.0.1:8080/healthz")
     assert (checked_program(command), checked_port(command)) == ("wget", 8080)
     assert (checked_program(("CMD", "/app/healthy")), checked_port(("CMD", "/app/healthy"))) == (None, None)
+
+
+def test_dockers_record_of_a_check_is_read() -> None:
+    failure = parse_container_health(
+        '"Output": "OCI runtime exec failed: exec failed: exec: \\"wget\\": executable file not found in $PATH"'
+    )
+    assert failure is not None
+    assert (failure.problem, failure.program) == ("no_program", "wget")
+    assert parse_container_health('{"Status": "unhealthy", "FailingStreak": 4}') is not None
+    assert parse_container_health('{"Status": "healthy", "FailingStreak": 0}') is None

@@ -45,3 +45,7 @@ def test_reads_problem_and_address(line: str, problem: str, address: str | None)
 )
 def test_other_lines_are_none(line: str) -> None:
     assert parse_unreachable(line) is None
+
+
+def test_the_agents_own_connections_are_no_dependency() -> None:
+    assert parse_unreachable("[ERROR] Error connecting to ACS: dial tcp 198.51.100.7:443: i/o timeout") is None

@@ -47,3 +47,48 @@ def test_names_the_deployment_and_its_tasks() -> None:
 
 def test_application_texts_are_no_events() -> None:
     assert parse_deployment_event("deployment pipeline says: circuit breaker library loaded") is None
+
+
+def test_of_several_events_pasted_together_the_one_that_fails_decides_whatever_the_order() -> None:
+    event = parse_deployment_event(
+        "09:14:05 UTC  (service ledger) has reached a steady state.\n"
+        "09:14:04 UTC  (service ledger) (deployment ecs-svc/71) deployment completed.\n"
+        "09:13:58 UTC  (service ledger) (deployment ecs-svc/72) deployment failed: tasks failed to start.\n"
+    )
+    assert event is not None
+    assert (event.kind, event.deployment) == ("deployment_failed", "ecs-svc/72")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("> `ECS deployment circuit breaker: tasks failed to start.`", "circuit_breaker"),
+        ("2026-10-02 11:20:31 +0200\nservice ledger is unable to consistently start tasks successfully.", "unable_to_start"),
+        ('    "message": "(service ledger) (port 9000) is unhealthy in (target-group arn:x) due to (reason x)."', "unhealthy"),
+        ("- 2026-10-02T11:20:31.5+00:00 (service ledger) has begun draining connections on 1 tasks.", "draining"),
+    ],
+)  # fmt: skip
+def test_marks_times_and_keys_before_an_event_change_nothing(text: str, kind: str) -> None:
+    event = parse_deployment_event(text)
+    assert event is not None
+    assert event.kind == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-10-02 11:20:31 deployment failed: plugin quota-sync is missing",
+        "starting release 41\nDeployment failed: hook post-build\nrolling back to deployment 40",
+    ],
+)
+def test_a_log_of_another_program_that_deploys_is_none_of_ecs(text: str) -> None:
+    assert parse_deployment_event(text) is None
+
+
+def test_a_reason_that_a_terminal_cut_is_read_across_its_lines() -> None:
+    event = parse_deployment_event(
+        "Resource handler returned message: \"Error occurred during operation 'E        \n"
+        "    CS Deployment Circuit Breaker was   \n    triggered'.\""
+    )
+    assert event is not None
+    assert event.kind == "circuit_breaker"

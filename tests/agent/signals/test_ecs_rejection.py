@@ -37,3 +37,11 @@ def test_reads_what_ECS_rejects(text: str) -> None:
 )  # fmt: skip
 def test_other_texts_are_none(text: str) -> None:
     assert parse_ecs_rejection(text) is None
+
+
+def test_terraform_names_the_resource_before_the_code() -> None:
+    rejected = parse_ecs_rejection(
+        "Error: error waiting for ECS service (quote) creation: InvalidParameterException: TaskDefinition can not be blank."
+    )
+    assert rejected is not None
+    assert rejected.subject == "other"

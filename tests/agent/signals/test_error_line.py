@@ -56,3 +56,9 @@ def test_bears_deep_and_long_lines() -> None:
         deep = {"err": deep}
     assert complaint_text(json.dumps({"level": "error", "err": deep})) is not None
     assert len(complaint_text("Error: " + "x" * 50_000) or "") == MAX_WORDS
+
+
+def test_the_agent_tells_errors_on_its_level_info() -> None:
+    line = '2026-10-01T02:03:04Z [INFO] Error transitioning container module="TaskEngine" error="mkdir /var: disk quota exceeded"'
+    assert complaint_text(line) == "mkdir /var: disk quota exceeded"
+    assert complaint_text('2026-10-01T02:03:04Z [INFO] Saving state! module="statemanager"') is None

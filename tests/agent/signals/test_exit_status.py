@@ -25,3 +25,21 @@ def test_names_signals_but_not_a_programs_own_codes() -> None:
     assert exit_meaning(137) == "SIGKILL"
     assert exit_meaning(143) == "SIGTERM"
     assert exit_meaning(3) is None
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        ("Stopped reason: Task failed ELB health checks in (target-group arn:x)", "elb_health_check"),
+        ("Service:  quote\nReason:   Task failed container health checks", "container_health_check"),
+        ("`Essential container in task exited`", "exited"),
+        ("STOPPED (Essential container in task exited)", "exited"),
+        ("stoppedReason: Scaling activity initiated by (deployment ecs-svc/4)", "planned"),
+        (
+            "CannotPullContainerError: not found\nScaling activity initiated by (deployment ecs-svc/4)",
+            "failed_to_start",
+        ),
+    ],
+)
+def test_the_name_of_the_field_may_stand_before_the_reason(reason: str, kind: str) -> None:
+    assert stop_kind(None, reason) == kind

@@ -72,3 +72,10 @@ def test_matchers_take_codes_lists_and_ranges() -> None:
     assert code_matches(302, "200,302")
     assert code_matches(299, "200-299")
     assert not code_matches(404, "200-299")
+
+
+def test_a_console_puts_the_state_before_the_reason() -> None:
+    failure = parse_health_check("Unhealthy: Health checks failed")
+    assert failure is not None
+    assert failure.problem == "failed"
+    assert parse_health_check("we were unhealthy; health checks failed over the weekend") is None

@@ -35,3 +35,17 @@ def test_reads_what_failed(text: str, problem: str) -> None:
 )
 def test_other_texts_are_none(text: str) -> None:
     assert parse_host_failure(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("The closest matching container-instance 7c31 doesn't have the agent connected.", "agent"),
+        ("2026-10-01T02:03:04Z [ERROR] Error connecting to TCS: dial tcp 198.51.100.7:443: i/o timeout", "agent"),
+        ("Host EC2 Terminated", "terminated"),
+    ],
+)
+def test_batch_the_agent_and_the_scheduler_have_their_own_words(text: str, problem: str) -> None:
+    failure = parse_host_failure(text)
+    assert failure is not None
+    assert failure.problem == problem

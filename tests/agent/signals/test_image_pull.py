@@ -63,3 +63,17 @@ def test_docker_hubs_denial_is_ambiguous_and_ecrs_refusal_is_not() -> None:
 )
 def test_other_texts_are_no_failed_pull(text: str) -> None:
     assert parse_image_pull(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("CannotPullContainerError: failed to find a descriptor for platform {linux/arm64}", "platform"),
+        ("ctr: no match for platform in manifest sha256:77aa: not found", "platform"),
+        ("CannotPullContainerError: Could not reach any registry endpoint", "network"),
+    ],
+)
+def test_older_runtimes_say_the_same_in_other_words(text: str, problem: str) -> None:
+    failure = parse_image_pull(text)
+    assert failure is not None
+    assert failure.problem == problem

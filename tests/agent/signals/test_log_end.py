@@ -48,3 +48,10 @@ def test_frames_do_not_use_up_the_lines_looked_at() -> None:
 
 def test_answered_requests_and_informational_lines_are_no_complaints() -> None:
     assert find_last_error(["GET /errors/404 404 3ms", '{"level":"info","msg":"error budget fine"}'], within=9) is None
+
+
+def test_what_somebody_indented_is_no_frame_where_it_names_the_error() -> None:
+    assert not is_frame("    Unhandled Exception: System.TypeLoadException: no type")
+    assert not is_frame("        billing.errors.QuoteError: no tariff")
+    assert is_frame("        raise QuoteError(tariff)")
+    assert is_frame("    at billing.Quote.main(Quote.java:12)")

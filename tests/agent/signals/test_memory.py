@@ -47,3 +47,17 @@ def test_runtimes_report_it_in_the_log(line: str, kind: str) -> None:
 def test_talking_about_it_is_no_report(line: str) -> None:
     assert parse_memory_log(line) is None
     assert parse_container_reason(line) is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Status reason\tOutOfMemoryError: Container killed due to memory usage",
+        "[INFO] DockerGoClient: process within container 1f0a died due to OOM",
+        "kernel: [8812.1] Out of memory: Killed pr",
+    ],
+)
+def test_labels_agents_and_cut_lines_report_the_limit(line: str) -> None:
+    failure = parse_memory_log(line)
+    assert failure is not None
+    assert failure.kind == "limit"

@@ -39,3 +39,11 @@ def test_names_the_subnet() -> None:
 )
 def test_other_texts_are_none(text: str) -> None:
     assert parse_network_interface(text) is None
+
+
+def test_lambda_and_others_say_that_the_subnet_is_out_of_addresses() -> None:
+    shortage = parse_network_interface(
+        "InvalidParameterValueException: The subnet subnet-0a1b2c3d is out of IP addresses."
+    )
+    assert shortage is not None
+    assert shortage.subnet == "subnet-0a1b2c3d"

@@ -37,3 +37,17 @@ def test_ports_and_attributes_are_no_want_of_capacity() -> None:
 )
 def test_other_texts_are_no_placement_failure(text: str) -> None:
     assert parse_placement(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "shortage"),
+    [
+        ("no container instance met all of its requirements. The closest matching container-instance 7c31 doesn't have the agent connected.", "agent"),
+        ('{"failures": [{"reason": "ATTRIBUTE"}]}', "attribute"),
+        ('{"failures": [{"reason": "Capacity is unavailable at this time."}]}', "fargate"),
+    ],
+)  # fmt: skip
+def test_answers_of_run_task_are_read(text: str, shortage: str) -> None:
+    failure = parse_placement(text)
+    assert failure is not None
+    assert failure.shortage == shortage

@@ -38,3 +38,11 @@ def test_reads_limits(text: str) -> None:
 )  # fmt: skip
 def test_other_texts_are_none(text: str) -> None:
     assert parse_quota(text) is None
+
+
+def test_a_services_own_count_and_a_named_throttle_are_limits() -> None:
+    count = parse_quota("InvalidParameterException: Desired count exceeds limit.")
+    throttle = parse_quota("Account 111122223333 has been throttled on ec2:CreateNetworkInterface")
+    assert count is not None
+    assert throttle is not None
+    assert (count.kind, throttle.kind) == ("quota", "rate")

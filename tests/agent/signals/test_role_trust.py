@@ -30,3 +30,10 @@ def test_reads_roles_nobody_can_assume(text: str) -> None:
 )  # fmt: skip
 def test_other_texts_are_none(text: str) -> None:
     assert parse_role_trust(text) is None
+
+
+def test_the_roles_of_ecs_have_names() -> None:
+    text = "ECS was unable to assume the configured ECS Infrastructure Role 'arn:aws:iam::111122223333:role/volumes'."
+    failure = parse_role_trust(text)
+    assert failure is not None
+    assert failure.problem == "trust_policy"

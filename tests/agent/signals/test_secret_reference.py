@@ -32,3 +32,14 @@ def test_reads_what_is_wrong_with_the_reference(text: str, problem: str, names: 
 )
 def test_other_texts_are_no_wrong_reference(text: str) -> None:
     assert parse_secret_reference(text) is None
+
+
+def test_a_field_of_the_request_that_does_not_validate_comes_from_the_reference() -> None:
+    text = (
+        "ResourceInitializationError: unable to retrieve secret from asm: InvalidParameter: 1 validation error(s) found. "
+        "- minimum field size of 32, GetSecretValueInput.VersionId."
+    )
+    failure = parse_secret_reference(text)
+    assert failure is not None
+    assert failure.problem == "malformed"
+    assert parse_secret_reference("TypeError: GetSecretValueInput.VersionId is no string") is None

@@ -29,3 +29,8 @@ def test_reads_waits_in_vain(text: str) -> None:
 )  # fmt: skip
 def test_other_texts_are_none(text: str) -> None:
     assert parse_stabilization(text) is None
+
+
+def test_the_waiters_of_the_javascript_sdk_name_the_state() -> None:
+    assert parse_stabilization("Error: Resource is not in the state deploymentSuccessful")
+    assert parse_stabilization("the order is not in the state paid") is None

@@ -27,3 +27,9 @@ def test_reads_exports_that_stand_in_the_way(text: str) -> None:
 )  # fmt: skip
 def test_other_texts_are_none(text: str) -> None:
     assert parse_stack_export(text) is None
+
+
+def test_names_hold_what_people_put_in_place_of_them() -> None:
+    conflict = parse_stack_export("No export named shared:[TaskRole] found. Rollback requested by user.")
+    assert conflict is not None
+    assert (conflict.problem, conflict.name) == ("missing", "shared:[TaskRole]")

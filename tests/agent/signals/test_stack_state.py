@@ -29,3 +29,16 @@ def test_reads_states_that_accept_no_operation(text: str) -> None:
 )  # fmt: skip
 def test_other_texts_are_none(text: str) -> None:
     assert parse_stack_state(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Stack exists but with non-updatable status: ROLLBACK_COMPLETE", "ROLLBACK_COMPLETE"),
+        ("stack quote-test is currently being updated and cannot be deployed to", "being updated"),
+    ],
+)
+def test_deploy_tools_refuse_in_their_own_words(text: str, status: str) -> None:
+    refusal = parse_stack_state(text)
+    assert refusal is not None
+    assert refusal.status == status

@@ -50,3 +50,19 @@ def test_reads_problem_and_command(text: str, problem: str, command: str | None)
 )
 def test_other_texts_are_none(text: str) -> None:
     assert parse_start_command(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('standard_init_linux.go:175: exec user process caused "exec format error"', "exec_format"),
+        (
+            'starting container process caused: exec: "/srv/run.sh": stat /srv/ru...no such file or direc...',
+            "not_found",
+        ),
+    ],
+)
+def test_quoted_and_cut_reasons_are_read(text: str, problem: str) -> None:
+    failure = parse_start_command(text)
+    assert failure is not None
+    assert failure.problem == problem
