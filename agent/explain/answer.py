@@ -1,15 +1,16 @@
 """What pasted texts mean: category, cause, fix and owner, with the places in the texts that decided."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from agent.causes import Links, link
 from agent.detector import OWN_JUDGEMENT, Detector, detector_of, judge
 from agent.explain.circumstances import category_of_circumstances
-from agent.explain.kinds import Kind, kind_of, other_kinds
+from agent.explain.kinds import Kind, kind_of, kinds_without_form, other_kinds
 from agent.explain.pasted import Pasted, Signal
 from agent.explain.staging import Staged, stage
+from agent.explain.unwrapping import unwrapped
 from agent.finding import Confidence, Finding
 from agent.signals.deployment_events import parse_deployment_event
 from agent.signals.exit_status import SIGKILL, SIGTERM, stop_kind
@@ -23,6 +24,7 @@ _FindingsOf = Callable[[Snapshot], tuple[Finding, ...]]
 # Words with which software reports that something did not work. Used only to tell "a failure no rule knows" from
 # "nothing fails here": which failure it is, the detectors say.
 _FAILURE = Pattern(
+    r"(?:^|\n)\W*(?:[a-z]\w*\.)*[A-Z]\w*(?:Error|Exception): |"
     r"(?i)\b(?:errors?|exceptions?|fatal|panic|traceback|fail(?:ed|ure|s|ing)?|unable|cannot|can't|could not|denied|refused|"
     r"unauthori[sz]ed|forbidden|timed? ?out|timeout|invalid|unhealthy|crash\w*|abort\w*|killed|exceeded|not found|rejected)\b"
 )
@@ -104,12 +106,10 @@ def _explain(pasted: Pasted, findings_of: _FindingsOf) -> Explanation:
     kinds: list[Kind] = [kind_of(signal.text, signal.kind) for signal in pasted.signals]
     links = _links(pasted.signals, kinds, findings_of)
     if not (links.root_causes or links.symptoms):
-        # The sender's word for where a text was seen is a hint only: its own form may say otherwise.
-        for index, signal in enumerate(pasted.signals):
-            for other in other_kinds(signal.text, kinds[index]):
-                links = _links(pasted.signals, [*kinds[:index], other, *kinds[index + 1 :]], findings_of)
-                if links.root_causes or links.symptoms:
-                    return _of_finding(pasted, links)
+        for signals, other in _other_readings(pasted.signals, kinds):
+            links = _links(signals, other, findings_of)
+            if links.root_causes or links.symptoms:
+                return _of_finding(pasted, links)
     if not links.root_causes and (decided := category_of_circumstances(pasted.signals, pasted.context)):
         category, index = decided
         also = tuple(Also(category=finding.category, confidence=finding.confidence) for finding in links.symptoms)
@@ -123,6 +123,24 @@ def _explain(pasted: Pasted, findings_of: _FindingsOf) -> Explanation:
             return _of_category(pasted.id, hinted, matched=(whole,))
     failing = any(_reports_failure(signal, kind) for signal, kind in zip(pasted.signals, kinds, strict=True))
     return _nothing(pasted.id, None if failing else "benign")
+
+
+def _other_readings(
+    signals: tuple[Signal, ...], kinds: Sequence[Kind]
+) -> Iterator[tuple[tuple[Signal, ...], list[Kind]]]:
+    """Yield how else the texts may be read: seen elsewhere than taken for, or cut into lines by a terminal."""
+    for index, signal in enumerate(signals):
+        fails = _reports_failure(signal, kinds[index])
+        # The sender's word for where a text was seen is a hint only: its own form may say otherwise.
+        for text in (signal.text, *(unwrapped(signal.text) if fails else ())):
+            whole = text == signal.text
+            first: Kind = kinds[index] if whole else kind_of(text, signal.kind)
+            others = other_kinds(text, first)
+            if first == "app_log" and fails:
+                others = tuple(dict.fromkeys((*others, *kinds_without_form(signal.text, signal.kind))))
+            read = (*signals[:index], replace(signal, text=text), *signals[index + 1 :])
+            for kind in others if whole else (first, *others):
+                yield read, [*kinds[:index], kind, *kinds[index + 1 :]]
 
 
 def _links(signals: Sequence[Signal], kinds: Sequence[Kind], findings_of: _FindingsOf) -> Links:
@@ -168,6 +186,8 @@ def _cause(finding: Finding) -> str:
 def _hinted(signal: Signal, kind: Kind) -> str | None:
     """Return what a text suggests that no detector takes for a finding of a live service."""
     if kind == "ecs_stop_code" and signal.text.strip() in _CODES_OF_AN_END:
+        return "essential_container_exited"
+    if kind == "ecs_stopped_reason" and stop_kind(None, signal.text.strip(" \n`'\"*>")) == "exited":
         return "essential_container_exited"
     requests = [read_log_line(line).request for line in signal.text.splitlines()] if kind == "app_log" else []
     refused = any(r and _HEALTH_PATH.match(r.path) and 300 <= r.status < 500 for r in requests)

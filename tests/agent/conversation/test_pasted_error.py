@@ -12,6 +12,7 @@ PULL = (
     ("text", "category"),
     [
         (PULL, "image_not_found"),
+        (f"hey, what is this?\n\n{PULL}", "image_not_found"),
         ("exec /app/run: exec format error", "exec_format"),
         ("Resource handler returned message: \"Priority '12' is currently in use\"", "load_balancer_config_conflict"),
         ("Error: connect ECONNREFUSED 10.0.3.7:5432\n    at TCPConnectWrap.afterConnect", "app_dependency_unreachable"),
@@ -40,9 +41,7 @@ def test_a_sentence_and_a_calm_line_are_none(text: str):
 
 
 def test_a_failure_that_no_rule_knows_is_one_without_a_category():
-    pasted = pasted_error(
-        "ZorkError: the engine failed: the flux capacitor is misaligned\n    at Zork.align (/app/zork.js:3:7)"
-    )
+    pasted = pasted_error("ZorkError: the flux capacitor is misaligned\n    at Zork.align (/app/zork.js:3:7)")
     assert pasted is not None
     assert pasted.explanation.category is None
 
