@@ -6,6 +6,7 @@ from dataclasses import replace
 from agent.arn import short_name
 from agent.blue_green import target_of
 from agent.current_change import current_change
+from agent.daemon import bare_hosts, is_daemon, named_hosts
 from agent.diagnosis import Impact
 from agent.wording import listed
 from tools.ecs.facts import Service
@@ -56,6 +57,8 @@ def _of_service(snapshot: Snapshot, view: ServiceView) -> Impact:
             text=f"{view.name} has a desired count of 0 and runs no task.",
             evidence_ids=(service.evidence_id,),
         )
+    if is_daemon(service) and not service.load_balancers:
+        return _of_daemon(snapshot, service)
     healthy, known = _healthy_targets(snapshot, service)
     if service.running == 0 or (known and not healthy):
         state = "runs no task" if service.running == 0 else "has no healthy target"
@@ -67,6 +70,19 @@ def _of_service(snapshot: Snapshot, view: ServiceView) -> Impact:
             evidence_ids=(service.evidence_id, *(target.evidence_id for target in known)),
         )
     return _by_itself(view, service, healthy, known)
+
+
+def _of_daemon(snapshot: Snapshot, service: Service) -> Impact:
+    bare = bare_hosts(snapshot, service)
+    none = f" {named_hosts(bare)} {'runs' if len(bare) == 1 else 'run'} none." if bare else ""
+    return Impact(
+        serving=None,
+        text=(
+            f"{service.name} is a daemon, one task on each host; it runs on {service.running} of {service.desired} hosts"
+            f" and serves no users itself.{none}"
+        ),
+        evidence_ids=(service.evidence_id, *(one.host.evidence_id for one in bare)),
+    )
 
 
 def _by_itself(view: ServiceView, service: Service, healthy: list[TargetHealth], known: list[TargetHealth]) -> Impact:

@@ -11,6 +11,7 @@ from agent.access_facts import OF_NOW
 from agent.blue_green_plan import code_deploy_reads
 from agent.change_sets import newest_change_set, validation_reads
 from agent.collection import Collection, ServiceKey
+from agent.daemon import is_daemon
 from agent.finding import Finding
 from agent.scheduled_tasks import scheduled_reads
 from agent.stack_plan import related_stacks, stack_reads
@@ -24,6 +25,7 @@ from tools.cloudtrail import lookup_changes
 from tools.ecs import (
     describe_capacity_providers,
     describe_cluster,
+    describe_container_instances,
     describe_express_service,
     describe_service_deployments,
     describe_service_revisions,
@@ -152,6 +154,9 @@ def _of_service(c: Collection, key: ServiceKey, service: Service) -> Requests:
             c.scope, describe_express_service.DescribeExpressServiceArguments(service_arn=service.arn)
         )
     own_hosts = tuple(name for name in service.capacity_providers if not name.startswith("FARGATE"))
+    if is_daemon(service) and service.running < service.desired:
+        asked_instances = describe_container_instances.DescribeContainerInstancesArguments(cluster=service.cluster_arn)
+        yield describe_container_instances.TOOL.request(c.scope, asked_instances)
     if own_hosts and service.running < service.desired:
         asked_hosts = describe_capacity_providers.DescribeCapacityProvidersArguments(names=own_hosts)
         yield describe_capacity_providers.TOOL.request(c.scope, asked_hosts)

@@ -42,6 +42,7 @@ def ways() -> tuple[Way, ...]:
         _by_service("Fargate", "tools/ecs", lambda one: one.launch_type == "FARGATE"),
         Way(name="Fargate Spot, taken back", read_by="agent/detectors/spot_interruption.py", shows=_spot),
         _by_service("EC2 hosts", "tools/ecs/describe_container_instances.py", lambda one: one.launch_type == "EC2"),
+        _by_service("daemon", "agent/daemon.py", lambda one: one.scheduling == "DAEMON"),
         Way(name="managed instances", read_by="agent/managed_failures.py", shows=_managed_instances),
         _by_service("FireLens sidecar", "tools/logs/location.py", lambda one: one.log_driver == "awsfirelens"),
         Way(name="a new service per version", read_by="agent/family.py", shows=_family),

@@ -47,7 +47,7 @@ def _service(life: ServiceLife) -> Document:
         "createdAt": life.created if service.history else newest.began,
         "placementConstraints": [],
         "placementStrategy": _placement_strategy(service),
-        "schedulingStrategy": "REPLICA",
+        "schedulingStrategy": service.scheduling,
         "deploymentController": {"type": "ECS"},
         "createdBy": place.role_arn("ci-deploy"),
         "enableECSManagedTags": True,
@@ -134,7 +134,7 @@ def _deployment(
 
 
 def _placement_strategy(service: Service) -> list[Document]:
-    if service.launch_type == "FARGATE":
+    if service.launch_type == "FARGATE" or service.scheduling == "DAEMON":
         return []
     return [
         {"type": "spread", "field": "attribute:ecs.availability-zone"},

@@ -226,6 +226,8 @@ class Service(Form):
     volumes: tuple[str, ...] = ()  # EFS file systems, mounted below /mnt
     launch_type: Literal["FARGATE", "EC2"] = "FARGATE"
     capacity_provider: str | None = None
+    scheduling: Literal["REPLICA", "DAEMON"] = "REPLICA"  # DAEMON: one task on each host; desired counts the hosts
+    host_port: int | None = None  # a fixed port of the host, which container_port is reached at
     subnets: Literal["private", "isolated", "public"] = "private"
     public_ip: bool = False
     admitted_port: int | None = None  # its security group lets the load balancer in there; absent: container_port

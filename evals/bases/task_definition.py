@@ -50,7 +50,7 @@ def _containers(life: ServiceLife, revision: Revision) -> list[Document]:
         "image": revision.image,
         "cpu": 0,
         "essential": True,
-        "portMappings": [_port_mapping(life, revision)] if service.target_group else [],
+        "portMappings": [_port_mapping(life, revision)] if service.target_group or service.host_port else [],
         "environment": [{"name": n, "value": v} for n, v in revision.environment.items()],
         "secrets": [{"name": n, "valueFrom": v} for n, v in revision.secrets.items()],
         "mountPoints": [_mount_point(file_system) for file_system in service.volumes],
@@ -91,7 +91,7 @@ def _mount_point(file_system: str) -> Document:
 
 
 def _port_mapping(life: ServiceLife, revision: Revision) -> Document:
-    host = revision.container_port if life.service.launch_type == "FARGATE" else 0
+    host = revision.container_port if life.service.launch_type == "FARGATE" else life.service.host_port or 0
     return {"containerPort": revision.container_port, "hostPort": host, "protocol": "tcp"}
 
 

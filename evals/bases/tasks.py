@@ -30,6 +30,17 @@ def container_instance_arn(place: Place, cluster: str, number: int) -> str:
     return place.arn("ecs", f"container-instance/{cluster}/{place.key(32, 'instance', cluster, number)}")
 
 
+def host_number(life: ServiceLife, task: TaskLife) -> int:
+    """Which of a cluster's container instances a task is placed on, counted from 0.
+
+    A daemon has a task on each host, the first ones first; what does not run any more ran on the one behind these.
+    """
+    if life.service.scheduling == "REPLICA":
+        return int(task.task_id[0], 16) % 2
+    running = [other.task_id for other in life.tasks if other.status == "RUNNING"]
+    return running.index(task.task_id) if task.task_id in running else len(running)
+
+
 def _service_security_group(life: ServiceLife) -> Document:
     service = life.service
     port = service.admitted_port or life.newest.revision.container_port
@@ -81,8 +92,7 @@ def task_document(life: ServiceLife, task: TaskLife) -> Document:
         if service.capacity_provider:
             document["capacityProviderName"] = service.capacity_provider
         if task.status != "PROVISIONING":  # it still waits for a host
-            number = int(task.task_id[0], 16) % 2
-            document["containerInstanceArn"] = container_instance_arn(place, service.cluster, number)
+            document["containerInstanceArn"] = container_instance_arn(place, service.cluster, host_number(life, task))
     if task.ending:
         document["stopCode"] = task.ending.stop_code
         document["stoppedReason"] = fill(task.ending.stopped_reason, task_names(life, task))

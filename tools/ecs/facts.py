@@ -216,6 +216,7 @@ class Task:
     private_ip: str | None
     memory: str | None
     evidence_id: str
+    container_instance_arn: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
