@@ -45,6 +45,7 @@ def ways() -> tuple[Way, ...]:
         _by_service("daemon", "agent/daemon.py", lambda one: one.scheduling == "DAEMON"),
         Way(name="managed instances", read_by="agent/managed_failures.py", shows=_managed_instances),
         _by_service("FireLens sidecar", "tools/logs/location.py", lambda one: one.log_driver == "awsfirelens"),
+        _by_service("Service Connect", "agent/proxies.py", lambda one: one.service_connect is not None),
         Way(name="a new service per version", read_by="agent/family.py", shows=_family),
         Way(name="scheduled task", read_by="agent/scheduled_tasks.py", shows=lambda form: form.entry.rule is not None),
     )

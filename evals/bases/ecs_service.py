@@ -9,7 +9,7 @@ from evals.bases.code_deploy import task_sets
 from evals.bases.documents import Document, Fragment
 from evals.bases.service_deployments import failed_tasks, revision_summary, service_deployment_arn, task_counts
 from evals.bases.service_events import service_events
-from evals.bases.service_settings import compute, deployment_configuration, load_balancers
+from evals.bases.service_settings import compute, deployment_configuration, load_balancers, service_connect
 from evals.bases.story import Service
 from evals.bases.timeline import Rollout, ServiceLife
 
@@ -129,6 +129,7 @@ def _deployment(
         "updatedAt": ended or life.place.ago(timedelta(seconds=40)),
         "rolloutState": state,
         "rolloutStateReason": (f"ECS deployment {deployment_id} {'completed' if ended else 'in progress'}."),
+        **service_connect(life),
         **compute(life),
     }
 

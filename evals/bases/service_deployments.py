@@ -8,7 +8,13 @@ from math import ceil
 
 from evals.bases.documents import Document, Fragment
 from evals.bases.express import managed_resources
-from evals.bases.service_settings import compute, deployment_configuration, hook_function_arn, load_balancers
+from evals.bases.service_settings import (
+    compute,
+    deployment_configuration,
+    hook_function_arn,
+    load_balancers,
+    service_connect,
+)
 from evals.bases.timeline import Rollout, ServiceLife
 
 _KEPT = timedelta(days=90)  # ECS forgets service deployments then
@@ -186,6 +192,7 @@ def _service_revision(life: ServiceLife, rollout: Rollout) -> Document:
         "guardDutyEnabled": False,
         "createdAt": rollout.began,
         "loadBalancers": load_balancers(life, revision),
+        **service_connect(life),
         **compute(life),
     }
 

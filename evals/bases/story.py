@@ -48,6 +48,7 @@ class StoppedTasks(Form):
     stopped_reason: str
     container_reason: str | None = None
     exit_code: int | None = None
+    proxy: bool = False  # its Service Connect proxy failed, not the application: exit code and reason are the proxy's
     logs: tuple[str, ...] = ()  # what each of them wrote, oldest first
     memory_percent: float | None = None  # what CloudWatch saw before a SIGKILL; absent: full if ECS says so
     unhealthy: str | None = None  # the load balancer's reason, in the service event about each of them
@@ -206,6 +207,15 @@ class Express(Form):
     failure: ExpressFailure | None = None
 
 
+class ServiceConnect(Form):
+    """A service's part in Service Connect; its task definition names the container's port `port_name`."""
+
+    namespace: str = "shop"
+    port_name: str = "http"
+    client_port: int = 80  # where others reach it by its name
+    log_group: bool = True  # the proxy writes to the log group of the service
+
+
 class Service(Form):
     """Everything the bases need to know of one ECS service; the named bases fill it in."""
 
@@ -239,6 +249,7 @@ class Service(Form):
     maximum_percent: int = 200
     strategy: Literal["ROLLING", "BLUE_GREEN", "LINEAR", "CANARY"] = "ROLLING"
     controller: Literal["ECS", "CODE_DEPLOY"] = "ECS"  # who deploys it
+    service_connect: ServiceConnect | None = None
     express: Express | None = None  # an Express service: ECS makes what is around it
     log_driver: Literal["awslogs", "awsfirelens"] = "awslogs"
     log_store: str | None = None  # the host a FireLens router sends to; absent: one that Tsuba is not told of

@@ -128,6 +128,7 @@ def _container(document: Mapping[str, Any]) -> ContainerDefinition:
         log_secrets=_by_reference(logging.get("secretOptions", [])),
         environment_files=tuple(item.get("value", "") for item in document.get("environmentFiles", [])),
         mounts=mounts(document),
+        port_names=tuple(port["name"] for port in ports if port.get("name")),
         firelens=_router(document.get("firelensConfiguration")),
         settings=container_settings(document),
     )
@@ -193,6 +194,7 @@ def _container_lines(container: ContainerDefinition) -> Iterator[str]:
         ("command", " ".join(container.command)),
         ("containerPort", container.ports),
         ("hostPort", container.host_ports),
+        ("portName", container.port_names),
         ("healthCheck", " ".join(container.health_check_command)),
         ("healthCheckPatienceSeconds", container.health_check_patience),
         ("repositoryCredentials", container.repository_credentials),

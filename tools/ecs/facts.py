@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tools.ecs.managed_facts import ManagedResource
+from tools.ecs.service_connect import ServiceConnect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +161,7 @@ class ServiceDeploymentBrief:
 class ServiceRevision:
     """What a service deployment deploys. `images` maps container name to image as asked for.
 
-    `managed` are the resources that ECS makes for it. `capacity` names each capacity provider with its weight and base.
+    `managed` are the resources that ECS makes for it, `service_connect` is its part in Service Connect. `capacity` names each capacity provider with its weight and base.
     """
 
     arn: str
@@ -176,7 +177,7 @@ class ServiceRevision:
     load_balancers: tuple[LoadBalancerLink, ...] = ()
     capacity: tuple[str, ...] = ()
     platform_version: str | None = None
-    service_connect: str | None = None
+    service_connect: ServiceConnect | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +252,7 @@ class ContainerDefinition:
     environment_files: tuple[str, ...] = ()
     mounts: Mapping[str, str] = field(default_factory=dict[str, str])
     firelens: Mapping[str, str] | None = None
+    port_names: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
