@@ -24,7 +24,9 @@ async def refuse_unknown(collection: Collection, parts: Parts) -> None:
     """
     target = collection.target
     if target.schedule_arn and isinstance(schedule_of(collection), Empty):
-        raise TargetError(f"there is no rule {target.schedule_arn} that runs an ECS task in {collection.scope}")
+        raise TargetError(
+            f"there is no rule or schedule {target.schedule_arn} that runs an ECS task in {collection.scope}"
+        )
     if target.stack_name:
         asked = describe_stack.DescribeStackArguments(stack=target.stack_name)
         if isinstance(collection.read(describe_stack.TOOL.request(collection.scope, asked)), Empty):

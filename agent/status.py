@@ -12,7 +12,7 @@ from agent.change_sets import reviewed
 from agent.collection import STACK_TYPE
 from agent.current_change import CurrentChange, current_change
 from agent.diagnosis import STATUS_ORDER, Member, Status
-from agent.scheduled_tasks import refused_run
+from agent.scheduled_tasks import ended, refused_run, unassumable_role
 from agent.signals.exit_status import stop_kind
 from tools.cloudformation.facts import StackOperation
 from tools.ecs.facts import Service, Task
@@ -161,10 +161,10 @@ def _of_operation(operation: StackOperation) -> Status | None:
 
 
 def _of_schedule(snapshot: Snapshot) -> Status:
-    """A schedule stands as its newest run does: refused, or as its tasks ended. One that is off fails in nothing."""
-    if isinstance(snapshot.schedule, Found) and not snapshot.schedule.value.enabled:
+    """A schedule stands as its newest run does: refused, or as its tasks ended. One that is off, or at its end, fails in nothing."""
+    if isinstance(snapshot.schedule, Found) and (not snapshot.schedule.value.enabled or ended(snapshot)):
         return "healthy"
-    if refused_run(snapshot):
+    if refused_run(snapshot) or unassumable_role(snapshot):
         return "failed"
     if isinstance(snapshot.tasks, Found) and snapshot.tasks.value:
         return first_of(_of_task(task) for task in snapshot.tasks.value)

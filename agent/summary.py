@@ -7,6 +7,7 @@ from agent.current_failures import failed_so_far
 from agent.detector import detector_of
 from agent.diagnosis import Status
 from agent.finding import Finding
+from agent.scheduled_tasks import ended
 from agent.unexplained import quoted, unexplained_messages
 from agent.waiting import waiting_changes
 from agent.wording import at_time, counted
@@ -110,7 +111,9 @@ def _healthy(snapshot: Snapshot, subject: str) -> str:
     if isinstance(snapshot.schedule, Found):
         rule = snapshot.schedule.value
         if not rule.enabled:
-            return f"{subject} does not run because rule {rule.name} is disabled; nothing of it fails."
+            return f"{subject} does not run because {rule.kind} {rule.name} is disabled; nothing of it fails."
+        if rule.ends_at and ended(snapshot):
+            return f"{subject} does not run any more: {rule.kind} {rule.name} ended at {at_time(rule.ends_at)}; nothing of it fails."
         return f"{subject} is fine: its newest run ({rule.expression or 'by event'}) did not fail."
     if not mains:
         return f"{subject} is fine: its last operation succeeded."

@@ -47,7 +47,16 @@ def ways() -> tuple[Way, ...]:
         _by_service("FireLens sidecar", "tools/logs/location.py", lambda one: one.log_driver == "awsfirelens"),
         _by_service("Service Connect", "agent/proxies.py", lambda one: one.service_connect is not None),
         Way(name="a new service per version", read_by="agent/family.py", shows=_family),
-        Way(name="scheduled task", read_by="agent/scheduled_tasks.py", shows=lambda form: form.entry.rule is not None),
+        Way(
+            name="scheduled task, EventBridge rule",
+            read_by="agent/scheduled_tasks.py",
+            shows=lambda form: form.entry.rule is not None,
+        ),
+        Way(
+            name="scheduled task, EventBridge Scheduler",
+            read_by="tools/scheduler/describe_schedule.py",
+            shows=lambda form: form.entry.schedule is not None,
+        ),
     )
 
 

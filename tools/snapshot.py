@@ -38,7 +38,7 @@ class Target:
     """What a diagnosis is about. Account and region always; the rest as far as it was named or found.
 
     `family` is the name without its version when every deployment makes a new service (checkout of checkout-v42).
-    `schedule_arn` is an EventBridge rule that runs a task.
+    `schedule_arn` is an EventBridge rule, or a schedule of its Scheduler, that runs a task.
     """
 
     scope: AwsScope

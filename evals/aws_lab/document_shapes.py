@@ -126,6 +126,7 @@ DOCUMENT_SHAPES: Mapping[str, Mapping[str, DocumentShape]] = {
     "cloudtrail": {"Events": _of("Event", identity=("EventId", "EventTime"))},
     # AWS lists the targets of a rule apart from it.
     "events": {"Rules": _of("DescribeRuleResponse", identity=("Name", "Arn"), Targets="TargetList")},
+    "scheduler": {"Schedules": _of("GetScheduleOutput", identity=("Name", "Arn"))},
     "service-quotas": {
         "Quotas": _of("ServiceQuota", identity=("ServiceCode", "QuotaCode")),
         "DefaultQuotas": _of("ServiceQuota", identity=("ServiceCode", "QuotaCode")),

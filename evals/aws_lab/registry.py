@@ -29,6 +29,7 @@ MODULES = (
     "iam",
     "iam_simulation",
     "logs",
+    "scheduler",
     "secretsmanager",
     "service_quotas",
     "ssm",
