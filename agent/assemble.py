@@ -32,7 +32,7 @@ from tools.ecs import (
     list_service_deployments,
 )
 from tools.ecs.facts import ServiceDeployment, ServiceRevision, Task
-from tools.elb import describe_listeners, describe_rules, describe_target_groups, describe_target_health
+from tools.elb import describe_listeners, describe_rule, describe_rules, describe_target_groups, describe_target_health
 from tools.elb.facts import TargetGroup
 from tools.evidence import NOT_ASKED, Empty, Found, Read, Unread
 from tools.logs import tail_container
@@ -72,6 +72,7 @@ def assemble(c: Collection) -> Snapshot:
         target_health={a.target_group_arn: read for a, read in c.of(describe_target_health.TOOL)},
         listeners={a.load_balancer_arn: read for a, read in c.of(describe_listeners.TOOL)},
         rules={a.listener_arn: read for a, read in c.of(describe_rules.TOOL)},
+        production_rules={a.rule_arn: read for a, read in c.of(describe_rule.TOOL)},
         log_tails={(a.task_arn, a.container): r for tool in LOG_TOOLS for a, r in c.of(tool)},
         images={a.image: read for a, read in c.of(find_image.TOOL)},
         repositories={f"{a.registry_id}/{a.repository}": read for a, read in c.of(list_newest_tags.TOOL)},

@@ -37,7 +37,7 @@ from tools.ecs import (
     list_tasks,
 )
 from tools.ecs.facts import Service, ServiceDeploymentBrief
-from tools.elb import describe_listeners, describe_rules, describe_target_groups, describe_target_health
+from tools.elb import describe_listeners, describe_rule, describe_rules, describe_target_groups, describe_target_health
 from tools.evidence import NOT_ASKED, Empty, Found
 from tools.tool import ReadRequest
 
@@ -184,6 +184,7 @@ def _deployments(c: Collection, key: ServiceKey) -> Requests:
     briefs = c.read(list_service_deployments.TOOL.request(c.scope, listed))
     if not isinstance(briefs, Found):
         return
+    yield from _production_rules(c, key, max(briefs.value, key=lambda brief: brief.created_at, default=None))
     asked = describe_service_deployments.DescribeServiceDeploymentsArguments(
         arns=tuple(brief.arn for brief in _around(c, briefs.value)[:5])
     )
@@ -200,6 +201,18 @@ def _deployments(c: Collection, key: ServiceKey) -> Requests:
         if isinstance(described, Found):
             newest = sorted(described.value, key=lambda r: r.created_at or c.taken_at, reverse=True)[:2]
             yield from _task_definitions(c, [r.task_definition for r in newest if r.task_definition])
+
+
+def _production_rules(c: Collection, key: ServiceKey, newest: ServiceDeploymentBrief | None) -> Requests:
+    """Ask how the load balancer divides the traffic while ECS moves it; of the past it does not tell."""
+    service = c.service(key)
+    if c.at is not None or newest is None or newest.finished_at or not isinstance(service, Found):
+        return
+    for link in service.value.load_balancers:
+        # It may also be a listener, whose default rule then carries the traffic.
+        if link.production_rule_arn and ":listener-rule/" in link.production_rule_arn:
+            asked = describe_rule.DescribeRuleArguments(rule_arn=link.production_rule_arn)
+            yield describe_rule.TOOL.request(c.scope, asked)
 
 
 def _around(c: Collection, briefs: tuple[ServiceDeploymentBrief, ...]) -> tuple[ServiceDeploymentBrief, ...]:

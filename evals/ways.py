@@ -36,6 +36,7 @@ def ways() -> tuple[Way, ...]:
         _by_service("native blue/green", "agent/attempt.py", lambda one: one.strategy == "BLUE_GREEN"),
         _by_service("native linear", "agent/attempt.py", lambda one: one.strategy == "LINEAR"),
         _by_service("native canary", "agent/attempt.py", lambda one: one.strategy == "CANARY"),
+        _by_story("native, while the traffic moves", "agent/traffic_shift.py", lambda story: story.shift is not None),
         _by_story("validation or lifecycle hook", "agent/deployment_stops.py", lambda story: story.hook is not None),
         _by_story("pause that waits for a person", "agent/waiting.py", lambda story: story.pause is not None),
         _by_service("Express service", "agent/managed_failures.py", lambda one: one.express is not None),

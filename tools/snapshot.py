@@ -122,7 +122,7 @@ class Snapshot:
     """All facts of one diagnosis.
 
     Keys: task definitions by ARN; target groups and target health by target group ARN; listeners by load balancer
-    ARN; rules by listener ARN; log tails by (task ARN, container name); images by image reference as written; repositories by
+    ARN; rules by listener ARN, those that carry a blue/green service's traffic by their own; log tails by (task ARN, container name); images by image reference as written; repositories by
     `registry_id/repository`; quotas and their defaults by `service code/quota code`. `at` is the past moment asked about,
     None for now. `runs` are the calls that a schedule made, newest first.
     """
@@ -142,6 +142,7 @@ class Snapshot:
     target_health: Mapping[str, Read[tuple[TargetHealth, ...]]]
     listeners: Mapping[str, Read[tuple[Listener, ...]]]
     rules: Mapping[str, Read[tuple[Rule, ...]]]
+    production_rules: Mapping[str, Read[Rule]] = field(default_factory=dict[str, Read[Rule]])
     log_tails: Mapping[tuple[str, str], Read[LogTail]]
     images: Mapping[str, Read[ImageLookup]]
     repositories: Mapping[str, Read[RepositoryTags]]

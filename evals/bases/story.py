@@ -94,6 +94,23 @@ class Pause(Form):
     timeout: Age = timedelta(hours=24)
 
 
+class Shift(Form):
+    """How far a blue/green, linear or canary deployment that goes on has moved the traffic, in percent."""
+
+    stage: Literal[
+        "SCALE_UP",
+        "TEST_TRAFFIC_SHIFT",
+        "POST_TEST_TRAFFIC_SHIFT",
+        "PRODUCTION_TRAFFIC_SHIFT",
+        "POST_PRODUCTION_TRAFFIC_SHIFT",
+        "BAKE_TIME",
+        "CLEAN_UP",
+    ]
+    production: float = 0  # to the new revision
+    test: float = 0
+    rule: float | None = None  # what the load balancer's rule sends there, where it is behind
+
+
 class FailedHook(Form):
     """A Lambda lifecycle hook that ended a deployment."""
 
@@ -126,6 +143,7 @@ class Deployment(Form):
     running: tuple[RunningTasks, ...] = ()
     events: tuple[EventText, ...] = ()
     pause: Pause | None = None
+    shift: Shift | None = None
     hook: FailedHook | None = None  # ended it, instead of the circuit breaker
     alarms: tuple[str, ...] = ()  # CloudWatch alarms that fired and ended it, instead of the circuit breaker
 

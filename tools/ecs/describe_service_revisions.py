@@ -67,6 +67,8 @@ def _revision(reader: Reader, document: Mapping[str, Any], evidence: list[Eviden
     managed = managed_resources(document.get("ecsManagedResources", {}))
     links: list[Mapping[str, Any]] = document.get("loadBalancers", [])
     connection = service_connect(document.get("serviceConnectConfiguration", {}))
+    resolved: list[Mapping[str, Any]] = document.get("resolvedConfiguration", {}).get("loadBalancers", [])
+    groups = tuple(str(item["targetGroupArn"]) for item in resolved if item.get("targetGroupArn"))
     excerpt = named_lines(
         (
             ("serviceRevision", arn),
@@ -82,6 +84,7 @@ def _revision(reader: Reader, document: Mapping[str, Any], evidence: list[Eviden
                 (f"loadBalancer {i.get('containerName')}:{i.get('containerPort')}", i.get("targetGroupArn"))
                 for i in links
             ),
+            ("resolved target group", groups),
             ("serviceConnect", connection.text if connection else None),
             ("serviceConnect portName", connection.port_names if connection else None),
             ("assignPublicIp", network.get("assignPublicIp")),
@@ -116,6 +119,7 @@ def _revision(reader: Reader, document: Mapping[str, Any], evidence: list[Eviden
         capacity=_capacity(document),
         platform_version=document.get("platformVersion"),
         service_connect=connection,
+        target_group_arns=groups,
     )
 
 

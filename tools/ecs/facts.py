@@ -116,10 +116,20 @@ class LifecycleHook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionTraffic:
+    """How much of the traffic ECS asked for a revision, in percent; None where a strategy moves none."""
+
+    revision_arn: str
+    production: float | None
+    test: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceDeployment:
     """A service deployment: the attempt to bring a service to a revision.
 
     `configuration` holds how it was to go, setting by setting, such as `maximumPercent` or `alarms.alarmNames`.
+    `traffic` is told of the target first, then of the sources; what the load balancer does may be behind it.
     """
 
     arn: str
@@ -144,6 +154,7 @@ class ServiceDeployment:
     strategy: str | None
     evidence_id: str
     configuration: Mapping[str, str] = field(default_factory=dict[str, str])
+    traffic: tuple[RevisionTraffic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +173,7 @@ class ServiceRevision:
     """What a service deployment deploys. `images` maps container name to image as asked for.
 
     `managed` are the resources that ECS makes for it, `service_connect` is its part in Service Connect. `capacity` names each capacity provider with its weight and base.
+    `target_group_arns` are those its tasks are registered in, as a blue/green strategy chose them.
     """
 
     arn: str
@@ -177,6 +189,7 @@ class ServiceRevision:
     load_balancers: tuple[LoadBalancerLink, ...] = ()
     capacity: tuple[str, ...] = ()
     platform_version: str | None = None
+    target_group_arns: tuple[str, ...] = ()
     service_connect: ServiceConnect | None = None
 
 
