@@ -12,6 +12,7 @@ from agent.blue_green_plan import code_deployments
 from agent.change_sets import newest_change_set, newest_operation, validation_of
 from agent.collection import SERVICE_TYPE, Collection, ServiceKey
 from agent.family import family_of
+from agent.managed_daemons import daemon_of, daemon_tasks
 from agent.network_view import network_view
 from agent.read_plan import task_list, trail_request
 from agent.scheduled_tasks import newest_run, runs_of, schedule_of
@@ -60,8 +61,9 @@ def assemble(c: Collection) -> Snapshot:
         target=_target(c, mains),
         taken_at=c.taken_at,
         services=tuple(views),
-        tasks=newest_run(c) if c.target.schedule_arn else _target_task(c),
+        tasks=_tasks_alone(c),
         schedule=schedule_of(c),
+        daemon=daemon_of(c),
         runs=runs_of(c),
         stacks=_stack_views(c),
         cluster=_only(c, describe_cluster.TOOL),
@@ -85,6 +87,13 @@ def assemble(c: Collection) -> Snapshot:
         gaps=gaps,
         at=c.at,
     )
+
+
+def _tasks_alone(c: Collection) -> Read[tuple[Task, ...]]:
+    """Return the tasks asked about that no service runs."""
+    if c.target.schedule_arn:
+        return newest_run(c)
+    return daemon_tasks(c) if c.target.daemon_arn else _target_task(c)
 
 
 def _target_task(c: Collection) -> Read[tuple[Task, ...]]:

@@ -9,8 +9,9 @@ from agent.current_change import current_change
 from agent.daemon import bare_hosts, is_daemon, named_hosts
 from agent.diagnosis import Impact
 from agent.traffic_shift import TrafficShift, traffic_shift
-from agent.wording import listed
+from agent.wording import counted, listed
 from tools.ecs.facts import Service
+from tools.ecs.managed_facts import ManagedDaemon
 from tools.elb.facts import TargetHealth
 from tools.evidence import Empty, Found, Unread
 from tools.snapshot import ServiceView, Snapshot
@@ -23,6 +24,8 @@ def assess(snapshot: Snapshot) -> Impact:
         rule = snapshot.schedule.value
         text = f"{rule.name} is a task that runs on a schedule; it serves no users itself."
         return Impact(serving=None, text=text, evidence_ids=(rule.evidence_id,))
+    if isinstance(snapshot.daemon, Found):
+        return _of_managed_daemon(snapshot.daemon.value)
     if not mains:
         return Impact(serving=None, text="No ECS service could be tied to this, so who is affected is not known.")
     parts = [_reached(view, _of_service(snapshot, view)) for view in mains]
@@ -78,6 +81,22 @@ def _of_service(snapshot: Snapshot, view: ServiceView) -> Impact:
             ),
         )
     return _by_itself(view, service, healthy, known, shift)
+
+
+def _of_managed_daemon(daemon: ManagedDaemon) -> Impact:
+    lacking = (
+        f"; {counted(daemon.without, 'host')} {'lacks' if daemon.without == 1 else 'lack'} it" if daemon.without else ""
+    )
+    new = daemon.deployment if daemon.deployment and not daemon.deployment.ended_at else None
+    moved = f" Its deployment has reached {counted(new.running, 'host')}." if new else ""
+    return Impact(
+        serving=None,
+        text=(
+            f"{daemon.name} is a daemon, one task on each host of its capacity providers: it runs on"
+            f" {counted(daemon.running, 'host')}{lacking}. It serves no users itself.{moved}"
+        ),
+        evidence_ids=(daemon.evidence_id, *((new.evidence_id,) if new else ())),
+    )
 
 
 def _of_daemon(snapshot: Snapshot, service: Service) -> Impact:

@@ -104,6 +104,8 @@ def _of_arn(text: str) -> TargetRequest:
 def _of_ecs(arn: Arn, text: str, parts: list[str]) -> TargetRequest:
     if parts[0] == "task":
         return TargetRequest(account=arn.account_id, region=arn.region, cluster=parts[1], task=text)
+    if parts[0] == "daemon":
+        return TargetRequest(account=arn.account_id, region=arn.region, daemon=text)
     if parts[0] in {"service", "service-deployment", "service-revision"}:
         return TargetRequest(account=arn.account_id, region=arn.region, cluster=parts[1], service=parts[2])
     raise TargetError(f"{_shown(text)} is no ARN of an ECS service, an ECS task or a CloudFormation stack")

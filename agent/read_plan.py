@@ -13,6 +13,7 @@ from agent.change_sets import newest_change_set, validation_reads
 from agent.collection import Collection, ServiceKey
 from agent.daemon import is_daemon
 from agent.finding import Finding
+from agent.managed_daemons import daemon_reads
 from agent.scheduled_tasks import scheduled_reads
 from agent.stack_plan import related_stacks, stack_reads
 from tools.cloudformation import (
@@ -62,6 +63,7 @@ def next_reads(collection: Collection) -> tuple[ReadRequest[Any], ...]:
 def _all_reads(c: Collection) -> Requests:
     target = c.target
     yield from scheduled_reads(c)
+    yield from daemon_reads(c)
     if target.cluster:
         yield describe_cluster.TOOL.request(c.scope, describe_cluster.DescribeClusterArguments(cluster=target.cluster))
         if target.service:

@@ -44,6 +44,11 @@ def ways() -> tuple[Way, ...]:
         Way(name="Fargate Spot, taken back", read_by="agent/detectors/spot_interruption.py", shows=_spot),
         _by_service("EC2 hosts", "tools/ecs/describe_container_instances.py", lambda one: one.launch_type == "EC2"),
         _by_service("daemon", "agent/daemon.py", lambda one: one.scheduling == "DAEMON"),
+        Way(
+            name="managed daemon",
+            read_by="agent/managed_daemons.py",
+            shows=lambda form: form.entry.daemon is not None,
+        ),
         Way(name="managed instances", read_by="agent/managed_failures.py", shows=_managed_instances),
         _by_service("FireLens sidecar", "tools/logs/location.py", lambda one: one.log_driver == "awsfirelens"),
         _by_service("Service Connect", "agent/proxies.py", lambda one: one.service_connect is not None),

@@ -22,7 +22,7 @@ from tools.ecs.facts import (
     Task,
     TaskDefinition,
 )
-from tools.ecs.managed_facts import ExpressService
+from tools.ecs.managed_facts import ExpressService, ManagedDaemon
 from tools.elb.facts import Listener, LoadBalancer, Rule, TargetGroup, TargetHealth
 from tools.eventbridge.facts import ScheduledTask
 from tools.evidence import NOT_ASKED, Evidence, Gap, Read
@@ -38,7 +38,8 @@ class Target:
     """What a diagnosis is about. Account and region always; the rest as far as it was named or found.
 
     `family` is the name without its version when every deployment makes a new service (checkout of checkout-v42).
-    `schedule_arn` is an EventBridge rule, or a schedule of its Scheduler, that runs a task.
+    `schedule_arn` is an EventBridge rule, or a schedule of its Scheduler, that runs a task,
+    `daemon_arn` a managed daemon of ECS.
     """
 
     scope: AwsScope
@@ -48,6 +49,7 @@ class Target:
     task_arn: str | None = None
     family: str | None = None
     schedule_arn: str | None = None
+    daemon_arn: str | None = None
 
 
 # Told apart by identity: what is computed of it can be kept for as long as it lives (agent/once.py).
@@ -132,6 +134,7 @@ class Snapshot:
     services: tuple[ServiceView, ...] = ()
     tasks: Read[tuple[Task, ...]] = NOT_ASKED
     schedule: Read[ScheduledTask] = NOT_ASKED
+    daemon: Read[ManagedDaemon] = NOT_ASKED
     runs: Read[tuple[TrailEvent, ...]] = NOT_ASKED
     stacks: tuple[StackView, ...] = ()
     cluster: Read[Cluster] = NOT_ASKED

@@ -40,6 +40,9 @@ DOCUMENT_SHAPES: Mapping[str, Mapping[str, DocumentShape]] = {
         "serviceRevisions": _of("ServiceRevision", identity="serviceRevisionArn"),
         "containerInstances": _of("ContainerInstance", identity="containerInstanceArn"),
         "capacityProviders": _of("CapacityProvider", identity="name"),
+        "daemons": _of("DaemonDetail", identity=("daemonArn", "clusterArn")),
+        "daemonDeployments": _of("DaemonDeployment", identity="daemonDeploymentArn"),
+        "daemonTaskDefinitions": _of("DaemonTaskDefinition", identity="daemonTaskDefinitionArn"),
         "expressGatewayServices": _of("ECSExpressGatewayService", identity="serviceArn"),
     },
     "cloudformation": {

@@ -22,6 +22,7 @@ MODULES = (
     "ec2_acls",
     "ecr",
     "ecs_clusters",
+    "ecs_daemons",
     "ecs_services",
     "ecs_tasks",
     "elbv2",

@@ -164,6 +164,8 @@ def test_the_entry_is_in_the_world(path: Path) -> None:
         case "target" if "schedule_arn" in entry:
             stated = [*services.get("events", {}).get("Rules", ()), *services.get("scheduler", {}).get("Schedules", ())]
             assert entry["schedule_arn"] in {one["Arn"] for one in stated}
+        case "target" if "daemon_arn" in entry:
+            assert entry["daemon_arn"] in {one["daemonArn"] for one in services["ecs"]["daemons"]}
         case "target":
             named = f":service/{entry['cluster']}/{entry['service']}"
             groups = {task["group"] for task in tasks.values()}
@@ -183,6 +185,7 @@ def test_the_entry_is_in_the_world(path: Path) -> None:
 def test_tasks_belong_to_known_definitions_and_services(path: Path) -> None:
     world = _world(path)
     definitions = {d["taskDefinitionArn"] for *_, d in _documents(world, "ecs", "taskDefinitions")}
+    definitions |= {d["daemonTaskDefinitionArn"] for *_, d in _documents(world, "ecs", "daemonTaskDefinitions")}
     clusters = {d["clusterArn"] for *_, d in _documents(world, "ecs", "clusters")}
     instances = {d["containerInstanceArn"] for *_, d in _documents(world, "ecs", "containerInstances")}
     for *_, task in _documents(world, "ecs", "tasks"):
