@@ -16,7 +16,8 @@ from tests.facts import (
     unread,
     view,
 )
-from tools.ecs.facts import LoadBalancerLink, RevisionTraffic
+from tools.ecs.facts import LoadBalancerLink
+from tools.ecs.revision_traffic import RevisionTraffic
 from tools.elb.facts import Rule
 from tools.evidence import Empty, Found
 from tools.snapshot import ServiceView, Snapshot

@@ -11,8 +11,9 @@ from typing import Any
 from tools.aws.answer import clean, last_part, named_lines, utc
 from tools.aws.calls import Reader
 from tools.ecs.container_settings import flattened
-from tools.ecs.facts import LifecycleHook, RevisionTraffic, ServiceDeployment
+from tools.ecs.facts import LifecycleHook, ServiceDeployment
 from tools.ecs.failures import refuse_failures
+from tools.ecs.revision_traffic import RevisionTraffic
 from tools.errors import InvalidArgumentsError
 from tools.evidence import Empty, Evidence, Found, Read
 from tools.tool import Tool

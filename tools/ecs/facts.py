@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tools.ecs.managed_facts import ManagedResource
+from tools.ecs.revision_traffic import RevisionTraffic
 from tools.ecs.service_connect import ServiceConnect
 
 
@@ -113,15 +114,6 @@ class LifecycleHook:
     def action_required(self) -> bool:
         """Whether the deployment stands still until a person continues it or rolls it back."""
         return self.status == "AWAITING_ACTION"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevisionTraffic:
-    """How much of the traffic ECS asked for a revision, in percent; None where a strategy moves none."""
-
-    revision_arn: str
-    production: float | None
-    test: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
