@@ -110,12 +110,11 @@ def failed_tasks(snapshot: Snapshot) -> tuple[FailedTask, ...]:
     found: list[FailedTask] = []
     seen: set[str] = set()
     for item in service_changes(snapshot):
-        service = item.view.service.value if isinstance(item.view.service, Found) else None
         for task in (*item.change.tasks, *item.change.other_tasks):
             kind = stop_kind(task.stop_code, task.stopped_reason)
             if task.last_status == "STOPPED" and kind != "planned":
                 seen.add(task.arn)
-                if not ended_with_its_host(service, kind):
+                if not ended_with_its_host(item.view, kind):
                     found.append(_failed(snapshot, task, kind, item))
     found = [failed for failed in found if _counts(snapshot, failed, found)]
     for task in value_or(snapshot.tasks, ()):

@@ -59,9 +59,9 @@ def all_bare_hosts(snapshot: Snapshot) -> Iterator[BareHost]:
             yield from bare_hosts(snapshot, view.service.value)
 
 
-def ended_with_its_host(service: Service | None, kind: StopKind) -> bool:
+def ended_with_its_host(view: ServiceView, kind: StopKind) -> bool:
     """Say whether a stop is no failure because the host went: a daemon's task has no other place to go to."""
-    return kind == "host" and is_daemon(service)
+    return kind == "host" and isinstance(view.service, Found) and is_daemon(view.service.value)
 
 
 def named_hosts(hosts: Sequence[BareHost]) -> str:
