@@ -12,6 +12,7 @@ from agent.blue_green_plan import code_deployments
 from agent.change_sets import newest_change_set, newest_operation, validation_of
 from agent.collection import SERVICE_TYPE, Collection, ServiceKey
 from agent.family import family_of
+from agent.managed_daemons import daemon_of, daemon_tasks
 from agent.network_view import network_view
 from agent.read_plan import task_list, trail_request
 from agent.scheduled_tasks import newest_run, runs_of, schedule_of
@@ -32,7 +33,7 @@ from tools.ecs import (
     list_service_deployments,
 )
 from tools.ecs.facts import ServiceDeployment, ServiceRevision, Task
-from tools.elb import describe_listeners, describe_rules, describe_target_groups, describe_target_health
+from tools.elb import describe_listeners, describe_rule, describe_rules, describe_target_groups, describe_target_health
 from tools.elb.facts import TargetGroup
 from tools.evidence import NOT_ASKED, Empty, Found, Read, Unread
 from tools.logs import tail_container
@@ -60,8 +61,9 @@ def assemble(c: Collection) -> Snapshot:
         target=_target(c, mains),
         taken_at=c.taken_at,
         services=tuple(views),
-        tasks=newest_run(c) if c.target.schedule_arn else _target_task(c),
+        tasks=_tasks_alone(c),
         schedule=schedule_of(c),
+        daemon=daemon_of(c),
         runs=runs_of(c),
         stacks=_stack_views(c),
         cluster=_only(c, describe_cluster.TOOL),
@@ -72,6 +74,7 @@ def assemble(c: Collection) -> Snapshot:
         target_health={a.target_group_arn: read for a, read in c.of(describe_target_health.TOOL)},
         listeners={a.load_balancer_arn: read for a, read in c.of(describe_listeners.TOOL)},
         rules={a.listener_arn: read for a, read in c.of(describe_rules.TOOL)},
+        production_rules={a.rule_arn: read for a, read in c.of(describe_rule.TOOL)},
         log_tails={(a.task_arn, a.container): r for tool in LOG_TOOLS for a, r in c.of(tool)},
         images={a.image: read for a, read in c.of(find_image.TOOL)},
         repositories={f"{a.registry_id}/{a.repository}": read for a, read in c.of(list_newest_tags.TOOL)},
@@ -84,6 +87,13 @@ def assemble(c: Collection) -> Snapshot:
         gaps=gaps,
         at=c.at,
     )
+
+
+def _tasks_alone(c: Collection) -> Read[tuple[Task, ...]]:
+    """Return the tasks asked about that no service runs."""
+    if c.target.schedule_arn:
+        return newest_run(c)
+    return daemon_tasks(c) if c.target.daemon_arn else _target_task(c)
 
 
 def _target_task(c: Collection) -> Read[tuple[Task, ...]]:

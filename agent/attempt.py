@@ -16,7 +16,7 @@ from tools.snapshot import ServiceView
 
 State = Literal["in_progress", "succeeded", "rolled_back", "failed"]
 
-_STATES: dict[str, State] = {
+STATES: dict[str, State] = {
     "PENDING": "in_progress",
     "IN_PROGRESS": "in_progress",
     "STOP_REQUESTED": "in_progress",
@@ -91,10 +91,10 @@ def _of_service_deployments(view: ServiceView, deployments: list[ServiceDeployme
     newest = deployments[0]
     restoration = newest if len(deployments) > 1 and _restores(view, newest, deployments[1]) else None
     chosen = deployments[1] if restoration else newest
-    state: State | None = _STATES.get(chosen.status)
+    state: State | None = STATES.get(chosen.status)
     ended = chosen.finished_at
     if restoration:
-        undone: State | None = _STATES.get(restoration.status)
+        undone: State | None = STATES.get(restoration.status)
         state = "rolled_back" if undone == "succeeded" else undone
         ended = restoration.finished_at
     source = chosen.source_revision_arns[0] if chosen.source_revision_arns else chosen.rollback_revision_arn

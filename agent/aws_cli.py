@@ -10,6 +10,12 @@ from tools.aws.scope import AwsScope
 from tools.pattern import Pattern
 
 _OPTION = Pattern(r"^[a-z0-9][a-z0-9-]*$")
+# What a managed daemon runs is described by an operation of its own.
+_DEFINITION, _OF_DAEMON, _DAEMONS = (
+    "describe-task-definition",
+    "describe-daemon-task-definition",
+    ":daemon-task-definition/",
+)
 # IAM has one endpoint for all regions.
 _GLOBAL = frozenset({"iam"})
 
@@ -28,6 +34,8 @@ def aws_command(
         "aws ecs describe-tasks --cluster prod --tasks 'a b' c --region eu-west-1"
     """
     pairs = list(options)
+    if operation == _DEFINITION and any(_DAEMONS in value for _, value in pairs if isinstance(value, str)):
+        operation, pairs = _OF_DAEMON, [(name.replace("task-", "daemon-task-"), value) for name, value in pairs]
     for name in (service, operation, *(name for name, _ in pairs)):
         if not _OPTION.match(name):
             raise ValueError(f"{name!r} is no name of the AWS CLI")

@@ -58,7 +58,8 @@ def change_texts(snapshot: Snapshot, view: ServiceView, change: CurrentChange) -
 
 
 def run_texts(snapshot: Snapshot) -> Iterator[ChangeText]:
-    """Yield why the newest call of a schedule started nothing."""
+    """Yield why the newest call of a schedule started nothing, and why the deployment of a daemon ended."""
+    yield from _daemon_texts(snapshot)
     if isinstance(snapshot.schedule, Found) and (refused := refused_run(snapshot)):
         rule = snapshot.schedule.value
         yield ChangeText(
@@ -68,4 +69,17 @@ def run_texts(snapshot: Snapshot) -> Iterator[ChangeText]:
             resource=rule.arn,
             service=None,
             subject=f"the run of {rule.name}",
+        )
+
+
+def _daemon_texts(snapshot: Snapshot) -> Iterator[ChangeText]:
+    deployment = snapshot.daemon.value.deployment if isinstance(snapshot.daemon, Found) else None
+    if deployment and deployment.reason and deployment.status not in {"SUCCESSFUL", "PENDING", "IN_PROGRESS"}:
+        yield ChangeText(
+            text=deployment.reason,
+            at=deployment.ended_at or deployment.created_at,
+            evidence_id=deployment.evidence_id,
+            resource=deployment.arn,
+            service=None,
+            subject="the daemon's deployment",
         )

@@ -8,6 +8,7 @@ from typing import Any
 from agent.attempt import begun
 from agent.change_texts import change_texts, run_texts
 from agent.current_change import CurrentChange, current_change
+from agent.daemon import ended_with_its_host
 from agent.once import once_for_each
 from agent.signals.exit_status import SIGKILL, SIGTERM, StopKind, stop_kind
 from tools.cloudformation.facts import StackOperation
@@ -113,7 +114,8 @@ def failed_tasks(snapshot: Snapshot) -> tuple[FailedTask, ...]:
             kind = stop_kind(task.stop_code, task.stopped_reason)
             if task.last_status == "STOPPED" and kind != "planned":
                 seen.add(task.arn)
-                found.append(_failed(snapshot, task, kind, item))
+                if not ended_with_its_host(item.view, kind):
+                    found.append(_failed(snapshot, task, kind, item))
     found = [failed for failed in found if _counts(snapshot, failed, found)]
     for task in value_or(snapshot.tasks, ()):
         kind = stop_kind(task.stop_code, task.stopped_reason)

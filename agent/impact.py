@@ -1,14 +1,17 @@
 """Whether users are served while this is going on, from running tasks, target health and traffic weights."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from agent.arn import short_name
 from agent.blue_green import target_of
 from agent.current_change import current_change
+from agent.daemon import bare_hosts, is_daemon, named_hosts
 from agent.diagnosis import Impact
-from agent.wording import listed
+from agent.traffic_shift import TrafficShift, traffic_shift
+from agent.wording import counted, listed
 from tools.ecs.facts import Service
+from tools.ecs.managed_facts import ManagedDaemon
 from tools.elb.facts import TargetHealth
 from tools.evidence import Empty, Found, Unread
 from tools.snapshot import ServiceView, Snapshot
@@ -21,6 +24,8 @@ def assess(snapshot: Snapshot) -> Impact:
         rule = snapshot.schedule.value
         text = f"{rule.name} is a task that runs on a schedule; it serves no users itself."
         return Impact(serving=None, text=text, evidence_ids=(rule.evidence_id,))
+    if isinstance(snapshot.daemon, Found):
+        return _of_managed_daemon(snapshot.daemon.value)
     if not mains:
         return Impact(serving=None, text="No ECS service could be tied to this, so who is affected is not known.")
     parts = [_reached(view, _of_service(snapshot, view)) for view in mains]
@@ -56,20 +61,64 @@ def _of_service(snapshot: Snapshot, view: ServiceView) -> Impact:
             text=f"{view.name} has a desired count of 0 and runs no task.",
             evidence_ids=(service.evidence_id,),
         )
-    healthy, known = _healthy_targets(snapshot, service)
+    if is_daemon(service) and not service.load_balancers:
+        return _of_daemon(snapshot, service)
+    shift = traffic_shift(snapshot, view)
+    healthy, known = _healthy_targets(snapshot, shift.carrying if shift and shift.carrying else _groups(service))
     if service.running == 0 or (known and not healthy):
         state = "runs no task" if service.running == 0 else "has no healthy target"
+        if shift and service.running:
+            state += " among those that get traffic"
         if others:
             return _by_others(view.name, state, others, snapshot)
         return Impact(
             serving=False,
-            text=f"Users are affected: {view.name} {state}.",
-            evidence_ids=(service.evidence_id, *(target.evidence_id for target in known)),
+            text=f"Users are affected: {view.name} {state}.{shift.text if shift else ''}",
+            evidence_ids=(
+                service.evidence_id,
+                *(target.evidence_id for target in known),
+                *(shift.evidence_ids if shift else ()),
+            ),
         )
-    return _by_itself(view, service, healthy, known)
+    return _by_itself(view, service, healthy, known, shift)
 
 
-def _by_itself(view: ServiceView, service: Service, healthy: list[TargetHealth], known: list[TargetHealth]) -> Impact:
+def _of_managed_daemon(daemon: ManagedDaemon) -> Impact:
+    lacking = (
+        f"; {counted(daemon.without, 'host')} {'lacks' if daemon.without == 1 else 'lack'} it" if daemon.without else ""
+    )
+    new = daemon.deployment if daemon.deployment and not daemon.deployment.ended_at else None
+    moved = f" Its deployment has reached {counted(new.running, 'host')}." if new else ""
+    return Impact(
+        serving=None,
+        text=(
+            f"{daemon.name} is a daemon, one task on each host of its capacity providers: it runs on"
+            f" {counted(daemon.running, 'host')}{lacking}. It serves no users itself.{moved}"
+        ),
+        evidence_ids=(daemon.evidence_id, *((new.evidence_id,) if new else ())),
+    )
+
+
+def _of_daemon(snapshot: Snapshot, service: Service) -> Impact:
+    bare = bare_hosts(snapshot, service)
+    none = f" {named_hosts(bare)} {'runs' if len(bare) == 1 else 'run'} none." if bare else ""
+    return Impact(
+        serving=None,
+        text=(
+            f"{service.name} is a daemon, one task on each host; it runs on {service.running} of {service.desired} hosts"
+            f" and serves no users itself.{none}"
+        ),
+        evidence_ids=(service.evidence_id, *(one.host.evidence_id for one in bare)),
+    )
+
+
+def _by_itself(
+    view: ServiceView,
+    service: Service,
+    healthy: list[TargetHealth],
+    known: list[TargetHealth],
+    shift: TrafficShift | None,
+) -> Impact:
     name = view.name
     running = [deployment for deployment in service.deployments if deployment.running]
     by = " and ".join(short_name(d.task_definition) for d in running) or name
@@ -81,7 +130,7 @@ def _by_itself(view: ServiceView, service: Service, healthy: list[TargetHealth],
         else f"Users are served: {_run(service)} tasks of {name} run ({by}{targets})."
     )
     evidence = (service.evidence_id, *(d.evidence_id for d in running), *(t.evidence_id for t in known[:4]))
-    shared, shown = _shares(view, service)
+    shared, shown = (shift.text, shift.evidence_ids) if shift else _shares(view, service)
     return Impact(serving=True, text=f"{text}{shared}", evidence_ids=(*evidence, *shown))
 
 
@@ -171,10 +220,10 @@ def _serves(view: ServiceView) -> bool:
     return isinstance(view.service, Found) and view.service.value.running > 0
 
 
-def _healthy_targets(snapshot: Snapshot, service: Service) -> tuple[list[TargetHealth], list[TargetHealth]]:
-    """Return (healthy, all but draining ones) of the service's targets as far as they were read."""
+def _healthy_targets(snapshot: Snapshot, groups: Iterable[str]) -> tuple[list[TargetHealth], list[TargetHealth]]:
+    """Return (healthy, all but draining ones) of the targets of these groups as far as they were read."""
     known: list[TargetHealth] = []
-    for arn in _groups(service):
+    for arn in groups:
         read = snapshot.target_health.get(arn)
         if isinstance(read, Found):
             known += [target for target in read.value if target.state not in {"draining", "unused"}]

@@ -7,6 +7,7 @@ from typing import Any
 
 from agent.collection import Collection
 from agent.errors import TargetError
+from agent.managed_daemons import daemon_of
 from agent.scheduled_tasks import schedule_of
 from agent.state import Parts
 from tools.cloudformation import describe_stack, list_stack_names
@@ -17,14 +18,18 @@ from tools.tool import ReadRequest
 
 
 async def refuse_unknown(collection: Collection, parts: Parts) -> None:
-    """Refuse a target whose cluster, stack or rule does not exist.
+    """Refuse a target whose cluster, stack, rule or daemon does not exist.
 
     Raises:
         TargetError: with close names from the same account and region.
     """
     target = collection.target
     if target.schedule_arn and isinstance(schedule_of(collection), Empty):
-        raise TargetError(f"there is no rule {target.schedule_arn} that runs an ECS task in {collection.scope}")
+        raise TargetError(
+            f"there is no rule or schedule {target.schedule_arn} that runs an ECS task in {collection.scope}"
+        )
+    if target.daemon_arn and isinstance(daemon_of(collection), Empty):
+        raise TargetError(f"there is no daemon {target.daemon_arn} in {collection.scope}")
     if target.stack_name:
         asked = describe_stack.DescribeStackArguments(stack=target.stack_name)
         if isinstance(collection.read(describe_stack.TOOL.request(collection.scope, asked)), Empty):

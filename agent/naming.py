@@ -92,16 +92,20 @@ def _of_arn(text: str) -> TargetRequest:
         return TargetRequest(account=arn.account_id, region=arn.region, stack=text)
     if arn.service == "events" and parts[0] == "rule" and len(parts) >= 2:
         return TargetRequest(account=arn.account_id, region=arn.region, schedule=text)
+    if arn.service == "scheduler" and parts[0] == "schedule" and len(parts) == 3:
+        return TargetRequest(account=arn.account_id, region=arn.region, schedule=text)
     if arn.service == "ecs" and len(parts) >= 3:
         return _of_ecs(arn, text, parts)
     raise TargetError(
-        f"{_shown(text)} is no ARN of an ECS service, an ECS task, a CloudFormation stack or an EventBridge rule"
+        f"{_shown(text)} is no ARN of an ECS service, an ECS task, a CloudFormation stack, an EventBridge rule or a schedule"
     )
 
 
 def _of_ecs(arn: Arn, text: str, parts: list[str]) -> TargetRequest:
     if parts[0] == "task":
         return TargetRequest(account=arn.account_id, region=arn.region, cluster=parts[1], task=text)
+    if parts[0] == "daemon":
+        return TargetRequest(account=arn.account_id, region=arn.region, daemon=text)
     if parts[0] in {"service", "service-deployment", "service-revision"}:
         return TargetRequest(account=arn.account_id, region=arn.region, cluster=parts[1], service=parts[2])
     raise TargetError(f"{_shown(text)} is no ARN of an ECS service, an ECS task or a CloudFormation stack")

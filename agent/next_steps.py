@@ -1,5 +1,6 @@
 """What to do next: the fixes of the causes found, else what to check, wait for, or whom to ask."""
 
+from agent.arn import parse_arn
 from agent.aws_cli import aws_command
 from agent.causes import Links
 from agent.current_failures import failed_so_far
@@ -26,6 +27,8 @@ def next_steps(snapshot: Snapshot, status: Status, links: Links) -> tuple[Action
         steps.append(_watch_tasks(snapshot))
     elif status == "in_progress" and not findings and not said:
         steps.append(Action(title="Wait: the deployment is within its normal course.", kind="wait", owner="nobody"))
+    if status in {"failed", "unknown"}:
+        steps += _dead_letters(snapshot)
     if not links.root_causes and status not in {"healthy", "in_progress", "waiting"}:
         steps += _close_gaps(snapshot)
     unique: dict[tuple[str, str | None], Action] = {}
@@ -71,6 +74,21 @@ def _watch_tasks(snapshot: Snapshot) -> Action:
         command=aws_command("ecs", "list-tasks", snapshot.target.scope, options),
         evidence_ids=(view.service.value.evidence_id,) if isinstance(view.service, Found) else (),
     )
+
+
+def _dead_letters(snapshot: Snapshot) -> list[Action]:
+    """A call that failed for good is a message there, with the reason in its attributes."""
+    scheduled = snapshot.schedule.value if isinstance(snapshot.schedule, Found) else None
+    queue = parse_arn(scheduled.dead_letter_arn or "") if scheduled else None
+    if scheduled is None or queue is None:
+        return []
+    options = (("queue-name", queue.resource), ("queue-owner-aws-account-id", queue.account_id))
+    title = (
+        f"See dead-letter queue {queue.resource}: of each call of {scheduled.name} that failed for good a message says why,"
+        " in its attributes ERROR_CODE and ERROR_MESSAGE."
+    )
+    command = aws_command("sqs", "get-queue-url", snapshot.target.scope, options)
+    return [Action(title=title, kind="check", owner="app team", command=command, evidence_ids=(scheduled.evidence_id,))]
 
 
 def _start_from(message: Message) -> Action:

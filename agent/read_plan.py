@@ -11,7 +11,9 @@ from agent.access_facts import OF_NOW
 from agent.blue_green_plan import code_deploy_reads
 from agent.change_sets import newest_change_set, validation_reads
 from agent.collection import Collection, ServiceKey
+from agent.daemon import is_daemon
 from agent.finding import Finding
+from agent.managed_daemons import daemon_reads
 from agent.scheduled_tasks import scheduled_reads
 from agent.stack_plan import related_stacks, stack_reads
 from tools.cloudformation import (
@@ -24,6 +26,7 @@ from tools.cloudtrail import lookup_changes
 from tools.ecs import (
     describe_capacity_providers,
     describe_cluster,
+    describe_container_instances,
     describe_express_service,
     describe_service_deployments,
     describe_service_revisions,
@@ -35,7 +38,7 @@ from tools.ecs import (
     list_tasks,
 )
 from tools.ecs.facts import Service, ServiceDeploymentBrief
-from tools.elb import describe_listeners, describe_rules, describe_target_groups, describe_target_health
+from tools.elb import describe_listeners, describe_rule, describe_rules, describe_target_groups, describe_target_health
 from tools.evidence import NOT_ASKED, Empty, Found
 from tools.tool import ReadRequest
 
@@ -60,6 +63,7 @@ def next_reads(collection: Collection) -> tuple[ReadRequest[Any], ...]:
 def _all_reads(c: Collection) -> Requests:
     target = c.target
     yield from scheduled_reads(c)
+    yield from daemon_reads(c)
     if target.cluster:
         yield describe_cluster.TOOL.request(c.scope, describe_cluster.DescribeClusterArguments(cluster=target.cluster))
         if target.service:
@@ -152,6 +156,9 @@ def _of_service(c: Collection, key: ServiceKey, service: Service) -> Requests:
             c.scope, describe_express_service.DescribeExpressServiceArguments(service_arn=service.arn)
         )
     own_hosts = tuple(name for name in service.capacity_providers if not name.startswith("FARGATE"))
+    if is_daemon(service) and service.running < service.desired:
+        asked_instances = describe_container_instances.DescribeContainerInstancesArguments(cluster=service.cluster_arn)
+        yield describe_container_instances.TOOL.request(c.scope, asked_instances)
     if own_hosts and service.running < service.desired:
         asked_hosts = describe_capacity_providers.DescribeCapacityProvidersArguments(names=own_hosts)
         yield describe_capacity_providers.TOOL.request(c.scope, asked_hosts)
@@ -179,6 +186,7 @@ def _deployments(c: Collection, key: ServiceKey) -> Requests:
     briefs = c.read(list_service_deployments.TOOL.request(c.scope, listed))
     if not isinstance(briefs, Found):
         return
+    yield from _production_rules(c, key, max(briefs.value, key=lambda brief: brief.created_at, default=None))
     asked = describe_service_deployments.DescribeServiceDeploymentsArguments(
         arns=tuple(brief.arn for brief in _around(c, briefs.value)[:5])
     )
@@ -195,6 +203,18 @@ def _deployments(c: Collection, key: ServiceKey) -> Requests:
         if isinstance(described, Found):
             newest = sorted(described.value, key=lambda r: r.created_at or c.taken_at, reverse=True)[:2]
             yield from _task_definitions(c, [r.task_definition for r in newest if r.task_definition])
+
+
+def _production_rules(c: Collection, key: ServiceKey, newest: ServiceDeploymentBrief | None) -> Requests:
+    """Ask how the load balancer divides the traffic while ECS moves it; of the past it does not tell."""
+    service = c.service(key)
+    if c.at is not None or newest is None or newest.finished_at or not isinstance(service, Found):
+        return
+    for link in service.value.load_balancers:
+        # It may also be a listener, whose default rule then carries the traffic.
+        if link.production_rule_arn and ":listener-rule/" in link.production_rule_arn:
+            asked = describe_rule.DescribeRuleArguments(rule_arn=link.production_rule_arn)
+            yield describe_rule.TOOL.request(c.scope, asked)
 
 
 def _around(c: Collection, briefs: tuple[ServiceDeploymentBrief, ...]) -> tuple[ServiceDeploymentBrief, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from agent.arn import short_name
 from agent.attempt import begun
 from agent.collection import Collection
 from tools.cloudtrail import lookup_runs
@@ -18,6 +19,8 @@ from tools.ecs.facts import Task
 from tools.eventbridge import describe_scheduled_task
 from tools.eventbridge.facts import ScheduledTask
 from tools.evidence import NOT_ASKED, Empty, Found, Read, value_or
+from tools.iam import describe_role
+from tools.scheduler import describe_schedule
 from tools.snapshot import Snapshot
 from tools.tool import ReadRequest
 
@@ -36,8 +39,21 @@ class RefusedRun:
     evidence_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnassumableRole:
+    """A role that EventBridge cannot take. `trusted` are those its trust policy lets in, None where it does not exist."""
+
+    scheduled: ScheduledTask
+    role: str
+    trusted: tuple[str, ...] | None
+    evidence_ids: tuple[str, ...]
+
+
 def scheduled_reads(c: Collection) -> Requests:
-    """Yield the reads of a schedule: the rule, then its family's tasks and calls, then the tasks themselves."""
+    """Yield the reads of a schedule: itself, then its family's tasks and calls, then the tasks themselves.
+
+    Where there are neither calls nor tasks, the role: a role that cannot be taken leaves no other trace.
+    """
     if c.target.schedule_arn is None:
         return
     asked = _rule(c, c.target.schedule_arn)
@@ -56,10 +72,13 @@ def scheduled_reads(c: Collection) -> Requests:
     if arns and all(c.read(request) is not NOT_ASKED for request in lists):
         asked_tasks = describe_tasks.DescribeTasksArguments(cluster=scheduled.cluster_arn, tasks=arns[:100])
         yield describe_tasks.TOOL.request(c.scope, asked_tasks)
+    elif scheduled.role_arn and scheduled.enabled and c.at is None and _left_no_trace(c, scheduled, lists):
+        asked_role = describe_role.DescribeRoleArguments(role=short_name(scheduled.role_arn))
+        yield describe_role.TOOL.request(c.scope, asked_role)
 
 
 def schedule_of(c: Collection) -> Read[ScheduledTask]:
-    """Return the rule asked about."""
+    """Return the rule or schedule asked about."""
     return c.read(_rule(c, c.target.schedule_arn)) if c.target.schedule_arn else NOT_ASKED
 
 
@@ -99,7 +118,44 @@ def refused_run(snapshot: Snapshot) -> RefusedRun | None:
     return RefusedRun(text=text, at=call.at, evidence_id=call.evidence_id)
 
 
+def ended(snapshot: Snapshot) -> bool:
+    """Say whether a schedule is past its end."""
+    scheduled = snapshot.schedule.value if isinstance(snapshot.schedule, Found) else None
+    return bool(scheduled and scheduled.ends_at and scheduled.ends_at <= (snapshot.at or snapshot.taken_at))
+
+
+def unassumable_role(snapshot: Snapshot) -> UnassumableRole | None:
+    """Return why the role of a schedule that left no trace of a run cannot be taken, None where it can or was not read."""
+    scheduled = snapshot.schedule.value if isinstance(snapshot.schedule, Found) else None
+    if scheduled is None or not scheduled.role_arn or not scheduled.enabled or ended(snapshot):
+        return None
+    if not isinstance(snapshot.runs, Empty) or not isinstance(snapshot.tasks, Empty):
+        return None
+    name = short_name(scheduled.role_arn)
+    read = snapshot.access.roles.get(name)
+    if isinstance(read, Empty):
+        return UnassumableRole(
+            scheduled=scheduled, role=name, trusted=None, evidence_ids=tuple(piece.id for piece in read.evidence)
+        )
+    if not isinstance(read, Found):
+        return None
+    allowed = [one for one in read.value.trust if one.effect == "Allow"]
+    trusted = tuple(dict.fromkeys(name for statement in allowed for name in statement.principals))
+    if {scheduled.caller, "*"}.intersection(trusted):
+        return None
+    return UnassumableRole(scheduled=scheduled, role=name, trusted=trusted, evidence_ids=(read.value.evidence_id,))
+
+
+def _left_no_trace(c: Collection, scheduled: ScheduledTask, lists: list[ReadRequest[Any]]) -> bool:
+    if scheduled.ends_at and scheduled.ends_at <= c.taken_at:
+        return False
+    answers = [c.read(_runs(c, scheduled)), *(c.read(request) for request in lists)]
+    return all(isinstance(answer, Empty) for answer in answers)
+
+
 def _rule(c: Collection, arn: str) -> ReadRequest[ScheduledTask]:
+    if ":schedule/" in arn:
+        return describe_schedule.TOOL.request(c.scope, describe_schedule.DescribeScheduleArguments(schedule_arn=arn))
     asked = describe_scheduled_task.DescribeScheduledTaskArguments(rule_arn=arn)
     return describe_scheduled_task.TOOL.request(c.scope, asked)
 

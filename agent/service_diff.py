@@ -25,7 +25,7 @@ def diff_revisions(before: ServiceRevision, after: ServiceRevision) -> Iterator[
             ("network.subnets", _list(before.subnets), _list(after.subnets)),
             ("network.security_groups", _list(before.security_groups), _list(after.security_groups)),
             ("network.assign_public_ip", _flag(before.assign_public_ip), _flag(after.assign_public_ip)),
-            ("network.service_connect", before.service_connect, after.service_connect),
+            ("network.service_connect", _connection(before), _connection(after)),
             ("platform.launch_type", before.launch_type, after.launch_type),
             ("platform.version", before.platform_version, after.platform_version),
             ("capacity.providers", ", ".join(before.capacity), ", ".join(after.capacity)),
@@ -68,6 +68,10 @@ def _group(arn: str | None) -> str:
     # arn:...:targetgroup/<name>/<id>: the name is what people gave it.
     parts = (arn or "").split("/")
     return parts[1] if len(parts) == 3 else arn or ""
+
+
+def _connection(revision: ServiceRevision) -> str | None:
+    return revision.service_connect.text if revision.service_connect else None
 
 
 def _list(items: Sequence[str]) -> str:

@@ -12,10 +12,12 @@ from agent.change_sets import reviewed
 from agent.collection import STACK_TYPE
 from agent.current_change import CurrentChange, current_change
 from agent.diagnosis import STATUS_ORDER, Member, Status
-from agent.scheduled_tasks import refused_run
+from agent.managed_daemons import state_of
+from agent.scheduled_tasks import ended, refused_run, unassumable_role
 from agent.signals.exit_status import stop_kind
 from tools.cloudformation.facts import StackOperation
 from tools.ecs.facts import Service, Task
+from tools.ecs.managed_facts import ManagedDaemon
 from tools.evidence import Empty, Found, Unread
 from tools.snapshot import ServiceView, Snapshot, StackView
 
@@ -36,6 +38,8 @@ def status_of(snapshot: Snapshot) -> Status:
         found.extend(_of_task(task) for task in snapshot.tasks.value)
     if isinstance(snapshot.schedule, Found):
         found.append(_of_schedule(snapshot))
+    if isinstance(snapshot.daemon, Found):
+        found.append(_of_daemon(snapshot.daemon.value))
     return first_of(found) if found else "unknown"
 
 
@@ -161,14 +165,22 @@ def _of_operation(operation: StackOperation) -> Status | None:
 
 
 def _of_schedule(snapshot: Snapshot) -> Status:
-    """A schedule stands as its newest run does: refused, or as its tasks ended. One that is off fails in nothing."""
-    if isinstance(snapshot.schedule, Found) and not snapshot.schedule.value.enabled:
+    """A schedule stands as its newest run does: refused, or as its tasks ended. One that is off, or at its end, fails in nothing."""
+    if isinstance(snapshot.schedule, Found) and (not snapshot.schedule.value.enabled or ended(snapshot)):
         return "healthy"
-    if refused_run(snapshot):
+    if refused_run(snapshot) or unassumable_role(snapshot):
         return "failed"
     if isinstance(snapshot.tasks, Found) and snapshot.tasks.value:
         return first_of(_of_task(task) for task in snapshot.tasks.value)
     return "unknown"
+
+
+def _of_daemon(daemon: ManagedDaemon) -> Status:
+    """A daemon stands as its newest deployment, and after that as the hosts that lack it."""
+    state = state_of(daemon)
+    if state in ("succeeded", None):
+        return "degraded" if daemon.without else "healthy"
+    return state
 
 
 def _of_task(task: Task) -> Status:

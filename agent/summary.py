@@ -7,6 +7,7 @@ from agent.current_failures import failed_so_far
 from agent.detector import detector_of
 from agent.diagnosis import Status
 from agent.finding import Finding
+from agent.scheduled_tasks import ended
 from agent.unexplained import quoted, unexplained_messages
 from agent.waiting import waiting_changes
 from agent.wording import at_time, counted
@@ -64,6 +65,8 @@ def _subject(snapshot: Snapshot) -> str:
         return f"Stack {short_name(target.stack_name)}"
     if target.schedule_arn:
         return f"Scheduled task {short_name(target.schedule_arn)}"
+    if target.daemon_arn:
+        return f"Daemon {short_name(target.daemon_arn)}"
     return f"Task {short_name(target.task_arn)}" if target.task_arn else "The target"
 
 
@@ -100,7 +103,7 @@ def _never_started(snapshot: Snapshot) -> bool:
         if view.main and (change := current_change(view)) is not None
         for task in change.tasks
     ]
-    if snapshot.target.schedule_arn:
+    if snapshot.target.schedule_arn or snapshot.target.daemon_arn:
         tasks = list(value_or(snapshot.tasks, ()))
     return bool(tasks) and all(task.started_at is None for task in tasks)
 
@@ -110,8 +113,12 @@ def _healthy(snapshot: Snapshot, subject: str) -> str:
     if isinstance(snapshot.schedule, Found):
         rule = snapshot.schedule.value
         if not rule.enabled:
-            return f"{subject} does not run because rule {rule.name} is disabled; nothing of it fails."
+            return f"{subject} does not run because {rule.kind} {rule.name} is disabled; nothing of it fails."
+        if rule.ends_at and ended(snapshot):
+            return f"{subject} does not run any more: {rule.kind} {rule.name} ended at {at_time(rule.ends_at)}; nothing of it fails."
         return f"{subject} is fine: its newest run ({rule.expression or 'by event'}) did not fail."
+    if isinstance(snapshot.daemon, Found):
+        return f"{subject} is fine: it runs on {counted(snapshot.daemon.value.running, 'host')}, and none lacks it."
     if not mains:
         return f"{subject} is fine: its last operation succeeded."
     return " ".join(_fine(snapshot, view, view.service.value) for view in mains if isinstance(view.service, Found))

@@ -10,7 +10,8 @@ class TargetRequest:
     """A target as named: account by id, name or alias; service or family; stack; task; or an ARN or console URL.
 
     `text` is an ARN or console URL and then stands alone. `told` is the task as an event tells it.
-    `schedule` is the ARN of an EventBridge rule that runs a task.
+    `schedule` is the ARN of an EventBridge rule, or of a schedule of its Scheduler, that runs a task,
+    `daemon` that of a managed daemon of ECS.
     """
 
     account: str | None = None
@@ -22,3 +23,4 @@ class TargetRequest:
     text: str | None = None
     told: ToldTask | None = None
     schedule: str | None = None
+    daemon: str | None = None

@@ -70,6 +70,7 @@ def request_of(entry: dict[str, Any]) -> TargetRequest:
         service=target.get("service"),
         task=target.get("task_arn"),
         schedule=target.get("schedule_arn"),
+        daemon=target.get("daemon_arn"),
     )
 
 

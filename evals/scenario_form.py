@@ -34,18 +34,25 @@ class EventEntry(Form):
 
 
 class Entry(Form):
-    """Where the question begins: a service, a stack, a rule or an event; in the first place unless said."""
+    """Where the question begins: a service, a stack, a rule, a schedule, a daemon or an event; in the first place unless said."""
 
     service: str | None = None
     stack: str | None = None
     rule: str | None = None  # an EventBridge rule among the documents
+    schedule: str | None = None  # a schedule of EventBridge Scheduler among them, as group/name
+    daemon: str | None = None  # a managed daemon among them, as cluster/name
     event: EventEntry | None = None
     place: str | None = None  # account/region, e.g. shop-prod/us-west-2
 
     @model_validator(mode="after")
     def _one_way_in(self) -> Self:
-        if sum(way is not None for way in (self.service, self.stack, self.rule, self.event)) != 1:
-            message = "entry takes exactly one of service, stack, rule and event"
+        if (
+            sum(
+                way is not None for way in (self.service, self.stack, self.rule, self.schedule, self.daemon, self.event)
+            )
+            != 1
+        ):
+            message = "entry takes exactly one of service, stack, rule, schedule, daemon and event"
             raise ValueError(message)
         return self
 

@@ -36,16 +36,33 @@ def ways() -> tuple[Way, ...]:
         _by_service("native blue/green", "agent/attempt.py", lambda one: one.strategy == "BLUE_GREEN"),
         _by_service("native linear", "agent/attempt.py", lambda one: one.strategy == "LINEAR"),
         _by_service("native canary", "agent/attempt.py", lambda one: one.strategy == "CANARY"),
+        _by_story("native, while the traffic moves", "agent/traffic_shift.py", lambda story: story.shift is not None),
         _by_story("validation or lifecycle hook", "agent/deployment_stops.py", lambda story: story.hook is not None),
         _by_story("pause that waits for a person", "agent/waiting.py", lambda story: story.pause is not None),
         _by_service("Express service", "agent/managed_failures.py", lambda one: one.express is not None),
         _by_service("Fargate", "tools/ecs", lambda one: one.launch_type == "FARGATE"),
         Way(name="Fargate Spot, taken back", read_by="agent/detectors/spot_interruption.py", shows=_spot),
         _by_service("EC2 hosts", "tools/ecs/describe_container_instances.py", lambda one: one.launch_type == "EC2"),
+        _by_service("daemon", "agent/daemon.py", lambda one: one.scheduling == "DAEMON"),
+        Way(
+            name="managed daemon",
+            read_by="agent/managed_daemons.py",
+            shows=lambda form: form.entry.daemon is not None,
+        ),
         Way(name="managed instances", read_by="agent/managed_failures.py", shows=_managed_instances),
         _by_service("FireLens sidecar", "tools/logs/location.py", lambda one: one.log_driver == "awsfirelens"),
+        _by_service("Service Connect", "agent/proxies.py", lambda one: one.service_connect is not None),
         Way(name="a new service per version", read_by="agent/family.py", shows=_family),
-        Way(name="scheduled task", read_by="agent/scheduled_tasks.py", shows=lambda form: form.entry.rule is not None),
+        Way(
+            name="scheduled task, EventBridge rule",
+            read_by="agent/scheduled_tasks.py",
+            shows=lambda form: form.entry.rule is not None,
+        ),
+        Way(
+            name="scheduled task, EventBridge Scheduler",
+            read_by="tools/scheduler/describe_schedule.py",
+            shows=lambda form: form.entry.schedule is not None,
+        ),
     )
 
 

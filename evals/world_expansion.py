@@ -204,6 +204,10 @@ def _entry(entry: Entry, built: Sequence[_Built]) -> Document:
         return {"target": {**scope, "cluster": life.service.cluster, "service": entry.service}}
     if entry.rule:
         return {"target": {**scope, "schedule_arn": place.arn("events", f"rule/{entry.rule}")}}
+    if entry.daemon:
+        return {"target": {**scope, "daemon_arn": place.arn("ecs", f"daemon/{entry.daemon}")}}
+    if entry.schedule:
+        return {"target": {**scope, "schedule_arn": place.arn("scheduler", f"schedule/{entry.schedule}")}}
     if entry.stack:
         stack = _find_stack(where, entry.stack)
         return {"stack": {**scope, "stack_name": entry.stack, "stack_id": stack["StackId"]}}

@@ -22,7 +22,7 @@ from tools.ecs.facts import (
     Task,
     TaskDefinition,
 )
-from tools.ecs.managed_facts import ExpressService
+from tools.ecs.managed_facts import ExpressService, ManagedDaemon
 from tools.elb.facts import Listener, LoadBalancer, Rule, TargetGroup, TargetHealth
 from tools.eventbridge.facts import ScheduledTask
 from tools.evidence import NOT_ASKED, Evidence, Gap, Read
@@ -38,7 +38,8 @@ class Target:
     """What a diagnosis is about. Account and region always; the rest as far as it was named or found.
 
     `family` is the name without its version when every deployment makes a new service (checkout of checkout-v42).
-    `schedule_arn` is an EventBridge rule that runs a task.
+    `schedule_arn` is an EventBridge rule, or a schedule of its Scheduler, that runs a task,
+    `daemon_arn` a managed daemon of ECS.
     """
 
     scope: AwsScope
@@ -48,6 +49,7 @@ class Target:
     task_arn: str | None = None
     family: str | None = None
     schedule_arn: str | None = None
+    daemon_arn: str | None = None
 
 
 # Told apart by identity: what is computed of it can be kept for as long as it lives (agent/once.py).
@@ -122,7 +124,7 @@ class Snapshot:
     """All facts of one diagnosis.
 
     Keys: task definitions by ARN; target groups and target health by target group ARN; listeners by load balancer
-    ARN; rules by listener ARN; log tails by (task ARN, container name); images by image reference as written; repositories by
+    ARN; rules by listener ARN, those that carry a blue/green service's traffic by their own; log tails by (task ARN, container name); images by image reference as written; repositories by
     `registry_id/repository`; quotas and their defaults by `service code/quota code`. `at` is the past moment asked about,
     None for now. `runs` are the calls that a schedule made, newest first.
     """
@@ -132,6 +134,7 @@ class Snapshot:
     services: tuple[ServiceView, ...] = ()
     tasks: Read[tuple[Task, ...]] = NOT_ASKED
     schedule: Read[ScheduledTask] = NOT_ASKED
+    daemon: Read[ManagedDaemon] = NOT_ASKED
     runs: Read[tuple[TrailEvent, ...]] = NOT_ASKED
     stacks: tuple[StackView, ...] = ()
     cluster: Read[Cluster] = NOT_ASKED
@@ -142,6 +145,7 @@ class Snapshot:
     target_health: Mapping[str, Read[tuple[TargetHealth, ...]]]
     listeners: Mapping[str, Read[tuple[Listener, ...]]]
     rules: Mapping[str, Read[tuple[Rule, ...]]]
+    production_rules: Mapping[str, Read[Rule]] = field(default_factory=dict[str, Read[Rule]])
     log_tails: Mapping[tuple[str, str], Read[LogTail]]
     images: Mapping[str, Read[ImageLookup]]
     repositories: Mapping[str, Read[RepositoryTags]]

@@ -19,10 +19,12 @@ from agent.current_failures import (
 )
 from agent.detector import Detector
 from agent.finding import Action, Confidence, Finding, Undecided
+from agent.proxies import unhealthy_proxies
 from agent.signals.container_health import checked_port, checked_program, parse_container_health
 from agent.signals.listening_port import parse_listening_port
 from agent.wording import counted, quoted, unique
 from tools.ecs.facts import ContainerDefinition, Task, TaskDefinition
+from tools.ecs.service_connect import is_proxy
 from tools.logs.facts import LogLine
 from tools.snapshot import Snapshot
 
@@ -44,7 +46,9 @@ class _Unhealthy:
 def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
     """Find containers that fail their own check."""
     groups: dict[str | None, list[_Unhealthy]] = {}
-    for one in (*_stopped(snapshot), *_told(snapshot), *_running(snapshot), *_logged(snapshot)):
+    by_proxy = {proxy.service for proxy in unhealthy_proxies(snapshot)}
+    told = (one for one in _told(snapshot) if one.program or one.service not in by_proxy)
+    for one in (*_stopped(snapshot), *told, *_running(snapshot), *_logged(snapshot)):
         groups.setdefault(one.service, []).append(one)
     if groups:
         return [_finding(snapshot, group) for group in groups.values()]
@@ -52,8 +56,10 @@ def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
 
 
 def _stopped(snapshot: Snapshot) -> Iterator[_Unhealthy]:
+    proxies = {proxy.task.arn for proxy in unhealthy_proxies(snapshot)}
     for failed in failed_tasks(snapshot):
-        if failed.kind == "container_health_check":
+        # The proxy that ECS adds has a check of ECS's own; the task definition has no part in it.
+        if failed.kind == "container_health_check" and failed.task.arn not in proxies:
             task = failed.task
             yield _Unhealthy(
                 quote=task.stopped_reason or UNHEALTHY,
@@ -85,7 +91,11 @@ def _running(snapshot: Snapshot) -> Iterator[_Unhealthy]:
     for item in service_changes(snapshot):
         for task in item.change.tasks:
             for container in task.containers:
-                if task.last_status != "STOPPED" and container.health_status == UNHEALTHY:
+                if (
+                    task.last_status != "STOPPED"
+                    and container.health_status == UNHEALTHY
+                    and not is_proxy(container.name)
+                ):
                     yield _Unhealthy(
                         quote=f"healthStatus {UNHEALTHY}",
                         evidence_id=task.evidence_id,
@@ -116,7 +126,7 @@ def _logged(snapshot: Snapshot) -> Iterator[_Unhealthy]:
 
 def _checked(task: Task, definition: TaskDefinition | None) -> str | None:
     """Return the container whose check failed: as ECS marks it, else the only one that has a check."""
-    marked = [container.name for container in task.containers if container.health_status == UNHEALTHY]
+    marked = [c.name for c in task.containers if c.health_status == UNHEALTHY and not is_proxy(c.name)]
     having = [c.name for c in definition.containers if c.health_check_command] if definition else []
     return next(iter(marked), having[0] if len(having) == 1 else None)
 

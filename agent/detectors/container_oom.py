@@ -19,6 +19,7 @@ from agent.signals.log_line import read_log_line
 from agent.signals.memory import MemoryFailure, MemoryKind, parse_container_reason, parse_memory_log
 from agent.wording import counted, quoted, unique
 from tools.ecs.facts import Container, ContainerDefinition
+from tools.ecs.service_connect import is_proxy, shared_name
 from tools.snapshot import Snapshot
 
 CATEGORY = "container_oom"
@@ -39,7 +40,7 @@ def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
     """Find containers that ran out of memory."""
     groups: dict[tuple[str | None, str | None], list[_Exhausted]] = {}
     for exhausted in (*_killed(snapshot), *_logged(snapshot)):
-        groups.setdefault((exhausted.failed.service, exhausted.container), []).append(exhausted)
+        groups.setdefault((exhausted.failed.service, shared_name(exhausted.container)), []).append(exhausted)
     # ECS names the container only sometimes: what it says of the task belongs to the container already known.
     for (service, container), group in list(groups.items()):
         named = next((key for key in groups if key[0] == service and key[1]), None)
@@ -93,6 +94,8 @@ def _finding(snapshot: Snapshot, group: list[_Exhausted]) -> Finding:
     confidence: Confidence = "certain" if first.by_ecs else "likely"
     code = f", exit code {container.exit_code}" if container and container.exit_code is not None else ""
     who = f"Container {container.name}" if container else "A container"
+    if container and is_proxy(container.name):
+        who = f"The Service Connect proxy {container.name}"
     of = f" of {short_name(failed.task.task_definition)}" if failed.task.task_definition else ""
     what = "was killed for using more memory than it may" if first.by_ecs else _LOGGED[first.failure.kind]
     told = told_of_memory(snapshot, failed.service, by_ecs=True)
@@ -165,6 +168,10 @@ def _actions(snapshot: Snapshot, first: _Exhausted, container: ContainerDefiniti
         title = "Give the runtime a larger heap within the container's limit, or find what fills it."
     elif tight and container and definition:
         title = f"Raise or remove the limit of container {container.name}: {container.memory} MiB of the task's {definition.memory} MiB."
+    elif is_proxy(first.container):
+        title = (
+            "Raise the memory of the task: the Service Connect proxy takes its share out of it, beside the application."
+        )
     else:
         title = "Raise the memory of the container and the task, or find what uses it."
     return (Action(title=title, kind="fix", owner="app team", risk="low", evidence_ids=evidence), check)

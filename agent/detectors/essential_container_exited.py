@@ -31,6 +31,7 @@ from agent.signals.exit_status import SIGTERM, exit_meaning
 from agent.story import NOTHING_TO_SAY
 from agent.wording import counted, listed, quoted, unique
 from tools.aws.scope import AwsScope
+from tools.ecs.service_connect import shared_name
 from tools.evidence import Empty
 from tools.logs.firelens import firelens_destination
 from tools.logs.location import log_location
@@ -71,7 +72,7 @@ def _finding(snapshot: Snapshot, group: list[FailedTask]) -> Finding:
     containers = ended_containers(group)
     ended = [ended_badly(failed)[0] for failed in group]
     codes = listed(_code(container.exit_code) for container in ended)
-    names = listed(container.name for container in ended)
+    names = listed(unique(shared_name(container.name) for container in ended))
     definitions = listed(short_name(failed.task.task_definition) for failed in group)
     of = f" of {first.service}" if first.service else ""
     # A log router or proxy that was stopped with the rest has nothing to tell about the end.

@@ -8,24 +8,76 @@ from collections.abc import Sequence
 from agent.arn import short_name
 from agent.aws_cli import aws_command
 from agent.container_logs import log_gaps
-from agent.current_failures import service_gaps
+from agent.current_failures import service_changes, service_gaps
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
 from agent.health_observations import ServiceHealth, checked_containers, services_failing_checks, wanted_logs
 from agent.memory_use import killed_tasks, told_of_memory, wanted_memory
+from agent.proxies import UNHEALTHY, UnhealthyProxy, connection_of, unhealthy_proxies
 from agent.story import NOTHING_TO_SAY
 from agent.wording import counted, quoted, unique
+from tools.ecs.facts import Task
 from tools.snapshot import Snapshot
 
 CATEGORY = "health_check_failing"
 
 
 def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
-    """Find services whose new tasks fail the load balancer's checks."""
-    failing = services_failing_checks(snapshot)
-    if failing:
-        return [_finding(snapshot, health) for health in failing]
-    return Undecided(gaps=service_gaps(snapshot))
+    """Find services whose new tasks fail the load balancer's checks, or whose Service Connect proxies fail theirs."""
+    found = [_finding(snapshot, health) for health in services_failing_checks(snapshot)]
+    found += _of_proxies(snapshot)
+    return found or Undecided(gaps=service_gaps(snapshot))
+
+
+def _of_proxies(snapshot: Snapshot) -> list[Finding]:
+    groups: dict[str, list[UnhealthyProxy]] = {}
+    for proxy in unhealthy_proxies(snapshot):
+        groups.setdefault(proxy.service, []).append(proxy)
+    return [_of_proxy(snapshot, name, group) for name, group in groups.items()]
+
+
+def _of_proxy(snapshot: Snapshot, name: str, group: list[UnhealthyProxy]) -> Finding:
+    task, container = group[0].task, group[0].container
+    item = next((one for one in service_changes(snapshot) if one.view.name == name), None)
+    connection = connection_of(item.view, item.change.target_revision_arn) if item else None
+    of = f" of {name} ({short_name(task.task_definition)})"
+    into = f" It writes to log group {connection.log_group}." if connection and connection.log_group else ""
+    look = aws_command(
+        "ecs", "describe-tasks", snapshot.target.scope, (("cluster", _cluster(task)), ("tasks", (task.arn,)))
+    )
+    evidence = (task.evidence_id,)
+    log = f"Read the proxy's log in {connection.log_group}" if into and connection else "Give the proxy a log"
+    return Finding(
+        category=CATEGORY,
+        confidence="certain",
+        statement=(
+            f"The Service Connect proxy {container} that ECS adds to the tasks{of} is {UNHEALTHY}; no container of the task"
+            f" definition is. Seen in {counted(len(group), 'task')}.{into}"
+        ),
+        evidence_ids=unique(proxy.task.evidence_id for proxy in group),
+        resource=task.arn,
+        owner="app team",
+        service=name,
+        actions=(
+            Action(
+                title="See the health of each container, the proxy's among them.",
+                kind="check",
+                owner="app team",
+                command=look,
+                evidence_ids=evidence,
+            ),
+            Action(
+                title=f"{log}: whether it reaches ECS, and whether the task has CPU and memory left for it.",
+                kind="check",
+                owner="app team",
+                evidence_ids=evidence,
+            ),
+        ),
+    )
+
+
+def _cluster(task: Task) -> str:
+    return task.arn.split("/")[1]
 
 
 def _finding(snapshot: Snapshot, health: ServiceHealth) -> Finding:

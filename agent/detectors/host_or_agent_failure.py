@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from agent.arn import short_name
 from agent.aws_cli import aws_command
 from agent.current_failures import failed_tasks, failure_texts, service_changes, service_gaps
+from agent.daemon import all_bare_hosts
 from agent.detector import Detector
 from agent.finding import Action, Confidence, Finding, Undecided
 from agent.signals.host_failure import HostFailure, HostProblem, parse_host_failure
@@ -19,6 +20,7 @@ from tools.evidence import value_or
 from tools.snapshot import Snapshot
 
 CATEGORY = "host_or_agent_failure"
+DISCONNECTED = "agentConnected: False"  # as the host's evidence says it
 INVALID = "Target.InvalidState"  # the instance behind a target is stopped or terminated
 _SAID: Mapping[HostProblem, str] = {
     "terminated": "The host of {who} is gone",
@@ -52,7 +54,7 @@ def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
     told = [*_of_texts(snapshot)]
     known = {seen.task for seen in told}
     codes = [seen for seen in _of_codes(snapshot) if seen.task not in known]
-    for seen in (*told, *codes, *_of_targets(snapshot)):
+    for seen in (*told, *codes, *_of_targets(snapshot), *_of_bare_hosts(snapshot)):
         groups.setdefault((seen.service, seen.failure.problem), []).append(seen)
     return [_finding(snapshot, group) for group in groups.values()] or Undecided(gaps=service_gaps(snapshot))
 
@@ -108,6 +110,20 @@ def _of_targets(snapshot: Snapshot) -> Iterator[_Seen]:
                         task=None,
                         confidence="likely",
                     )
+
+
+def _of_bare_hosts(snapshot: Snapshot) -> Iterator[_Seen]:
+    """Hosts without their task of a daemon whose agent ECS cannot reach: nobody else could start it there."""
+    for bare in all_bare_hosts(snapshot):
+        if not bare.host.agent_connected:
+            yield _Seen(
+                failure=HostFailure(problem="agent", instance=bare.host.ec2_instance_id, quote=DISCONNECTED),
+                evidence_id=bare.host.evidence_id,
+                resource=bare.host.arn,
+                service=bare.service.name,
+                task=None,
+                confidence="certain",
+            )
 
 
 def _finding(snapshot: Snapshot, group: list[_Seen]) -> Finding:

@@ -17,6 +17,7 @@ from agent.cluster_growth import (
     wanted_groups,
 )
 from agent.current_failures import FailureText, definition_of, gaps_of, service_changes, service_gaps
+from agent.daemon import bare_hosts, is_daemon, named_hosts
 from agent.detector import Detector
 from agent.finding import Action, Confidence, Finding, Undecided
 from agent.signals.placement import PlacementFailure, Shortage
@@ -56,9 +57,11 @@ def _finding(snapshot: Snapshot, name: str | None, failures: _Failures) -> Findi
     text, failure = named[0]
     service = service_named(snapshot, name)
     definition = _definition(snapshot, name)
-    hosts = value_or(snapshot.container_instances, ())
+    bare = bare_hosts(snapshot, service)
+    hosts = [one.host for one in bare] or value_or(snapshot.container_instances, ())
     kinds: tuple[Shortage, ...] = tuple(dict.fromkeys(pair[1].shortage for pair in named))
-    needs, host = _compared(kinds, definition, hosts)
+    needs, host = _compared(kinds, definition, hosts, bare=bool(bare))
+    where = f" It runs none on {named_hosts(bare)}, and a daemon can go nowhere else." if bare else ""
     closest = f" The closest is container instance {failure.instance}." if failure.instance else ""
     none = " The cluster has no container instances." if isinstance(snapshot.container_instances, Empty) else ""
     times = f" Said {counted(len(failures), 'time')}." if len(failures) > 1 else ""
@@ -72,7 +75,7 @@ def _finding(snapshot: Snapshot, name: str | None, failures: _Failures) -> Findi
         confidence=confidence,
         statement=(
             f"The cluster has not enough {listed(_WORDS[kind] for kind in kinds)} for a task of {name or 'the task'}: "
-            f"{quoted(failure.quote)}.{closest}{needs}{none}{_scaling(providers)}{growth.text}{times}"
+            f"{quoted(failure.quote)}.{closest}{where}{needs}{none}{_scaling(providers)}{growth.text}{times}"
         ),
         evidence_ids=unique(
             (
@@ -80,6 +83,7 @@ def _finding(snapshot: Snapshot, name: str | None, failures: _Failures) -> Findi
                 *growth.evidence_ids,
                 definition.evidence_id if definition else None,
                 host.evidence_id if host else None,
+                *(one.host.evidence_id for one in bare),
                 *(evidence.id for evidence in looked),
                 *(provider.evidence_id for provider in providers),
                 *(other.evidence_id for other, _ in named),
@@ -99,9 +103,13 @@ def _definition(snapshot: Snapshot, name: str | None) -> TaskDefinition | None:
 
 
 def _compared(
-    kinds: tuple[Shortage, ...], definition: TaskDefinition | None, hosts: Sequence[ContainerInstance]
+    kinds: tuple[Shortage, ...],
+    definition: TaskDefinition | None,
+    hosts: Sequence[ContainerInstance],
+    *,
+    bare: bool,
 ) -> tuple[str, ContainerInstance | None]:
-    """Compare what the task reserves with the host that has most of it left."""
+    """Compare what the task reserves with the host that has most of it left. `bare` hosts are those a daemon lacks."""
     usable = [host for host in hosts if host.status == "ACTIVE" and host.agent_connected]
     if definition is None or not usable:
         return "", None
@@ -109,12 +117,12 @@ def _compared(
         host = max(usable, key=lambda host: host.memory_remaining)
         wanted = _reserved(definition.memory, [c.memory_reservation or c.memory for c in definition.containers])
         if wanted and wanted > host.memory_remaining:
-            return _sentence(definition, wanted, host, host.memory_remaining, "MiB of memory"), host
+            return _sentence(definition, wanted, host, host.memory_remaining, "MiB of memory", bare=bare), host
     if "cpu" in kinds or kinds == ("unspecified",):
         host = max(usable, key=lambda host: host.cpu_remaining)
         wanted = _reserved(definition.cpu, [container.cpu for container in definition.containers])
         if wanted and wanted > host.cpu_remaining:
-            return _sentence(definition, wanted, host, host.cpu_remaining, "CPU units"), host
+            return _sentence(definition, wanted, host, host.cpu_remaining, "CPU units", bare=bare), host
     return "", None
 
 
@@ -122,9 +130,12 @@ def _reserved(task_level: str | None, containers: Sequence[int | None]) -> int:
     return int(task_level) if task_level and task_level.isdigit() else sum(value or 0 for value in containers)
 
 
-def _sentence(definition: TaskDefinition, wanted: int, host: ContainerInstance, left: int, unit: str) -> str:
+def _sentence(
+    definition: TaskDefinition, wanted: int, host: ContainerInstance, left: int, unit: str, *, bare: bool
+) -> str:
     name = host.ec2_instance_id or short_name(host.arn)
-    return f" {short_name(definition.arn)} reserves {wanted} {unit}; the most any host has left is {left} ({name})."
+    most = "the most such a host" if bare else "the most any host"
+    return f" {short_name(definition.arn)} reserves {wanted} {unit}; {most} has left is {left} ({name})."
 
 
 def _scaling(providers: Sequence[CapacityProvider]) -> str:
@@ -168,6 +179,8 @@ def _wants(snapshot: Snapshot, service: Service | None) -> tuple[ReadRequest[Any
         wants.append(describe_container_instances.TOOL.request(scope, asked))
     cluster = snapshot.cluster.value.capacity_providers if isinstance(snapshot.cluster, Found) else ()
     names = tuple(name for name in service.capacity_providers or cluster if name not in FARGATE)
+    if is_daemon(service):
+        return tuple(wants)  # another host would not run its task for the one that is full
     if names and snapshot.capacity_providers == NOT_ASKED:
         asked_too = describe_capacity_providers.DescribeCapacityProvidersArguments(names=names)
         wants.append(describe_capacity_providers.TOOL.request(scope, asked_too))
@@ -199,7 +212,10 @@ def _actions(
     if any(step.kind == "fix" for step in of_groups):
         return (*of_groups, *steps)
     steps = [*of_groups, *steps]
-    if kinds == ("no_instances",):
+    if is_daemon(service):
+        short = listed(_WORDS[k] for k in kinds)
+        title = f"Lower what the daemon, or what else runs on that host, reserves of {short}, or use larger hosts; more hosts do not help."
+    elif kinds == ("no_instances",):
         title = "Bring hosts into the cluster: look at the Auto Scaling group, the AMI, the instance profile and the network."
     else:
         title = f"Add or enlarge container instances, or lower what the task reserves of {listed(_WORDS[k] for k in kinds)}."

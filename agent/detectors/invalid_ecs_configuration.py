@@ -5,12 +5,13 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures
 
 from collections.abc import Mapping, Sequence
 
+from agent.arn import short_name
 from agent.aws_cli import aws_command
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
 from agent.refusals import Refusals, refusal_gaps, refusals
 from agent.signals.ecs_rejection import EcsRejection, EcsSubject, parse_ecs_rejection
-from agent.wording import unique
+from agent.wording import listed, unique
 from tools.ecs.facts import Service
 from tools.evidence import Found
 from tools.snapshot import Snapshot
@@ -23,6 +24,7 @@ _CURES: Mapping[EcsSubject, str] = {
     "deployment_settings": "Leave room for a move: lower minimumHealthyPercent or raise maximumPercent.",
     "protection": "Let the protected tasks end, or lift their protection, so that they can be replaced.",
     "controller": "Make this change through the deployment controller the service has, or create the service anew.",
+    "service_connect": "Let serviceConnectConfiguration name a namespace that exists and the name of a port mapping of the task definition.",
     "other": "Correct the parameter the message names, then deploy again.",
 }
 
@@ -36,7 +38,7 @@ def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
 def _finding(snapshot: Snapshot, group: Refusals) -> Finding:
     rejection = parse_ecs_rejection(group.first.text)
     service = _service(snapshot, group.service)
-    told, shown = _settings(rejection, service)
+    told, shown = _settings(snapshot, rejection, service)
     return Finding(
         category=CATEGORY,
         confidence="certain",
@@ -54,7 +56,9 @@ def _service(snapshot: Snapshot, name: str | None) -> Service | None:
     return next((read.value for read in reads if isinstance(read, Found)), None)
 
 
-def _settings(rejection: EcsRejection | None, service: Service | None) -> tuple[str, str | None]:
+def _settings(snapshot: Snapshot, rejection: EcsRejection | None, service: Service | None) -> tuple[str, str | None]:
+    if rejection and rejection.subject == "service_connect":
+        return _port_names(snapshot, service)
     if rejection is None or rejection.subject != "deployment_settings" or service is None:
         return "", None
     low, high = service.minimum_healthy_percent, service.maximum_percent
@@ -62,6 +66,22 @@ def _settings(rejection: EcsRejection | None, service: Service | None) -> tuple[
         return "", None
     told = f" Its minimumHealthyPercent is {low}, its maximumPercent {high}, its desired count {service.desired}."
     return told, service.evidence_id
+
+
+def _port_names(snapshot: Snapshot, service: Service | None) -> tuple[str, str | None]:
+    """Say how the newest task definition names its ports, since Service Connect goes by these names."""
+    family = service.task_definition.rpartition(":")[0] if service and service.task_definition else None
+    known = [
+        read.value
+        for read in snapshot.task_definitions.values()
+        if isinstance(read, Found) and family in (None, read.value.arn.rpartition(":")[0])
+    ]
+    newest = max(known, key=lambda definition: definition.revision, default=None)
+    if newest is None or (family is None and len({one.family for one in known}) > 1):
+        return "", None
+    names = [name for container in newest.containers for name in container.port_names]
+    told = f"names its ports {listed(names)}" if names else "gives none of its ports a name"
+    return f" {short_name(newest.arn)} {told}.", newest.evidence_id
 
 
 def _actions(

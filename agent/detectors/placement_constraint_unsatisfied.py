@@ -9,6 +9,7 @@ from typing import Any
 from agent.arn import short_name
 from agent.aws_cli import aws_command
 from agent.current_failures import FailureText, definition_of, gaps_of, service_changes, service_gaps
+from agent.daemon import bare_hosts
 from agent.detector import Detector
 from agent.finding import Action, Confidence, Finding, Undecided
 from agent.signals.host_failure import parse_host_failure
@@ -58,7 +59,9 @@ def _finding(snapshot: Snapshot, told: Told[PlacementFailure]) -> Finding:
     failure = told.first
     service = service_named(snapshot, told.service)
     definition = told.definition or _definition(snapshot, told.service)
-    hosts = value_or(snapshot.container_instances, ())
+    # On its other hosts a daemon itself holds the port.
+    bare = [one.host for one in bare_hosts(snapshot, service)]
+    hosts = bare or value_or(snapshot.container_instances, ())
     ports, holder = _taken(failure, definition, hosts)
     closest = f" The closest is container instance {failure.instance}." if failure.instance else ""
     times = f" Said {counted(len(told.failures), 'time')}." if len(told.failures) > 1 else ""

@@ -3,15 +3,17 @@
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using-service-linked-roles.html
 """
 
+import json
 from collections.abc import Sequence
 
 from agent.aws_cli import aws_command
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
 from agent.refusals import Refusals, refusal_gaps, refusals
+from agent.scheduled_tasks import UnassumableRole, unassumable_role
 from agent.signals.role_trust import TrustFailure, parse_role_trust
 from agent.trust_check import TrustCheck, check_trust
-from agent.wording import unique
+from agent.wording import listed, unique
 from tools.snapshot import Snapshot
 
 CATEGORY = "role_assume_failure"
@@ -20,6 +22,8 @@ CATEGORY = "role_assume_failure"
 def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
     """Find roles that nobody could assume."""
     found = [_finding(snapshot, group) for group in refusals(snapshot, CATEGORY)]
+    if (unassumable := unassumable_role(snapshot)) is not None:
+        found.append(_of_schedule(snapshot, unassumable))
     return found or Undecided(gaps=refusal_gaps(snapshot))
 
 
@@ -38,6 +42,36 @@ def _finding(snapshot: Snapshot, group: Refusals) -> Finding:
         service=group.service,
         actions=_actions(snapshot, group, failure, check),
         wants=check.wants,
+    )
+
+
+def _of_schedule(snapshot: Snapshot, unassumable: UnassumableRole) -> Finding:
+    scheduled, role, evidence = unassumable.scheduled, unassumable.role, unassumable.evidence_ids
+    if unassumable.trusted is None:
+        why, cure = (
+            "the account has no role of that name",
+            f"Create role {role} again, or name another in the {scheduled.kind}.",
+        )
+    else:
+        why = f"its trust policy lets in {listed(unassumable.trusted) or 'nobody'}, not {scheduled.caller}"
+        statement = {"Effect": "Allow", "Principal": {"Service": scheduled.caller}, "Action": "sts:AssumeRole"}
+        cure = f"Add this statement to the trust policy of role {role}: {json.dumps(statement)}"
+    command = aws_command("iam", "get-role", snapshot.target.scope, (("role-name", role),))
+    look = f"See whether role {role} exists and whom it trusts."
+    return Finding(
+        category=CATEGORY,
+        confidence="certain",
+        statement=(
+            f"EventBridge cannot take role {role} to run the task of {scheduled.kind} {scheduled.name}: {why}. No call and no"
+            " task of it is on record."
+        ),
+        evidence_ids=unique((*evidence, scheduled.evidence_id)),
+        resource=scheduled.role_arn or scheduled.arn,
+        owner="platform team",
+        actions=(
+            Action(title=look, kind="check", owner="platform team", command=command, evidence_ids=evidence),
+            Action(title=cure, kind="fix", owner="platform team", risk="low", evidence_ids=evidence),
+        ),
     )
 
 

@@ -42,12 +42,13 @@ async def resolve_target(state: State, runtime: Runtime[Parts]) -> Update:
         stack_name=request.stack,
         task_arn=request.task,
         schedule_arn=request.schedule,
+        daemon_arn=request.daemon,
     )
     collection = Collection(target=target, taken_at=parts.now(), at=parts.at, told=request.told)
     found: Update = {"collection": collection, "wave": 0, "follow_ups": 0, "aws_calls": 0, "round_trips": 0}
     if target.service and not target.cluster:
         found = await _locate(collection, target.service, parts)
-    elif not (target.service or target.stack_name or target.task_arn or target.schedule_arn):
+    elif not (target.service or target.stack_name or target.task_arn or target.schedule_arn or target.daemon_arn):
         raise TargetError("name what to diagnose: --service with --cluster, --stack, --task, or an ARN")
     runtime.stream_writer(PhaseEvent(name="resolve_target", state="finished"))
     return found

@@ -8,9 +8,12 @@ from typing import Literal
 
 from tools.pattern import Pattern, PatternTable
 
-EcsSubject = Literal["size", "container", "network", "deployment_settings", "protection", "controller", "other"]
+EcsSubject = Literal[
+    "size", "container", "network", "deployment_settings", "protection", "controller", "service_connect", "other"
+]
 
 _SUBJECTS: tuple[tuple[EcsSubject, str], ...] = (
+    ("service_connect", r"\bNamespaceNotFoundException\b[^\n]{0,160}|(?i)failed to retrieve namespace for [^\s\"']{1,120}|\bservice ?connect ?configuration\b[^\n]{0,200}|\bport ?name\b[^\n]{0,120}\btask definition\b|\bdiscovery ?name\b[^\n]{0,120}"),
     ("size", r"(?i)no fargate configuration exists for given values|invalid '?(?:cpu|memory)'? setting|invalid cpu or memory value|requires that '?(?:cpu|memory)'? be defined|'?(?:memory|cpu)'? setting for container .{0,80}(?:greater|is too|must)|must have a cpu or memory|at least one of '?memory'? (?:or|and) '?memoryReservation'?|(?:cpu|memory) (?:units? )?(?:.{0,40})(?:is greater than|exceeds?) .{0,40}task"),
     ("deployment_settings", r"(?i)unable to stop or start tasks during a deployment because of the service deployment configuration|minimumHealthyPercent|maximumPercent\b|(?:minimum healthy|maximum) percent"),
     ("protection", r"(?i)\btask (?:scale-in )?protection\b|protected (?:from scale-in|tasks?)|\bDEPLOYMENT_BLOCKED\b|blocked by .{0,40}protect|ProtectionEnabled"),
@@ -52,6 +55,8 @@ def parse_ecs_rejection(text: str) -> EcsRejection | None:
         >>> parse_ecs_rejection("(service web) was unable to stop or start tasks during a deployment because of the service "
         ...                     "deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.").subject
         'deployment_settings'
+        >>> parse_ecs_rejection("creating ECS Service (web): NamespaceNotFoundException: Failed to retrieve namespace for shop").subject
+        'service_connect'
         >>> parse_ecs_rejection("(service web) has reached a steady state.")
     """
     said = _said(text)

@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError
 from botocore.model import OperationNotFoundError
 
 from evals.aws_lab.exchange import AwsError, Call, Credential, HttpRequest, Protocol
+from evals.aws_lab.rest_calls import rest_operation, rest_parameters
 from evals.aws_lab.service_models import SERVICE_OF_SIGNING_NAME, service_model
 
 # Two services sign as elasticloadbalancing; only the API version tells them apart.
@@ -36,8 +37,9 @@ def read_call(request: HttpRequest, credential: Credential, account_id: str) -> 
             service = "elb"
         protocol = "ec2" if service == "ec2" else "query"
     else:
-        operation = f"{request.method} {request.path}"
         protocol = "rest-xml" if _protocol(service) == "rest-xml" else "rest-json"
+        known = rest_operation(service, request) if protocol == "rest-json" else None
+        operation = known or f"{request.method} {request.path}"
     return Call(
         account_id=account_id,
         region=credential.region,
@@ -56,6 +58,8 @@ def read_parameters(request: HttpRequest, call: Call) -> Mapping[str, Any]:
     """
     if call.protocol == "json":
         return _json_parameters(request.body)
+    if call.protocol == "rest-json":
+        return rest_parameters(call.service, call.operation, request)
     if call.protocol not in {"query", "ec2"}:
         return {}
     # moto's parsers know every list and map notation of the query protocols.

@@ -40,6 +40,9 @@ DOCUMENT_SHAPES: Mapping[str, Mapping[str, DocumentShape]] = {
         "serviceRevisions": _of("ServiceRevision", identity="serviceRevisionArn"),
         "containerInstances": _of("ContainerInstance", identity="containerInstanceArn"),
         "capacityProviders": _of("CapacityProvider", identity="name"),
+        "daemons": _of("DaemonDetail", identity=("daemonArn", "clusterArn")),
+        "daemonDeployments": _of("DaemonDeployment", identity="daemonDeploymentArn"),
+        "daemonTaskDefinitions": _of("DaemonTaskDefinition", identity="daemonTaskDefinitionArn"),
         "expressGatewayServices": _of("ECSExpressGatewayService", identity="serviceArn"),
     },
     "cloudformation": {
@@ -126,6 +129,7 @@ DOCUMENT_SHAPES: Mapping[str, Mapping[str, DocumentShape]] = {
     "cloudtrail": {"Events": _of("Event", identity=("EventId", "EventTime"))},
     # AWS lists the targets of a rule apart from it.
     "events": {"Rules": _of("DescribeRuleResponse", identity=("Name", "Arn"), Targets="TargetList")},
+    "scheduler": {"Schedules": _of("GetScheduleOutput", identity=("Name", "Arn"))},
     "service-quotas": {
         "Quotas": _of("ServiceQuota", identity=("ServiceCode", "QuotaCode")),
         "DefaultQuotas": _of("ServiceQuota", identity=("ServiceCode", "QuotaCode")),

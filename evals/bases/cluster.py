@@ -9,17 +9,27 @@ from datetime import timedelta
 from pydantic import Field
 
 from evals.bases.documents import Document, Fragment
-from evals.bases.form import Form
+from evals.bases.form import Age, Form
 from evals.bases.hosts import Launch, group_arn, hosts
 from evals.bases.place import Place
-from evals.bases.tasks import container_instance_arn
+from evals.bases.tasks import container_instance_arn, host_number
 from evals.bases.timeline import ServiceLife
 
 _AGENT_PORTS = ["22", "2375", "2376", "51678", "51679"]  # taken on every instance by SSH, Docker and the agent
 
 
+class HostDifference(Form):
+    """What one container instance has otherwise than the others."""
+
+    remaining_cpu: int | None = None
+    remaining_memory: int | None = None
+    ports: tuple[str, ...] = ()  # taken by containers, beside the host's own
+    agent_connected: bool = True
+    registered: Age = timedelta(days=21)  # before now
+
+
 class ContainerInstances(Form):
-    """The container instances of a cluster, all alike."""
+    """The container instances of a cluster, all alike but for what `differing` says, counted from 0."""
 
     count: int = 2
     instance_type: str = "m6i.large"
@@ -28,6 +38,7 @@ class ContainerInstances(Form):
     remaining_cpu: int = 1024
     remaining_memory: int = 3700
     attributes: dict[str, str] = Field(default_factory=dict[str, str])
+    differing: dict[int, HostDifference] = Field(default_factory=dict[int, HostDifference])
     maximum: int = 2  # of the Auto Scaling group
     wanted: int | None = None  # its desired capacity, where it is not what it has
     suspended: tuple[str, ...] = ()  # processes of the group that somebody switched off
@@ -104,8 +115,10 @@ def _capacity_provider(place: Place, parameters: ClusterParameters) -> Document:
 def _instance(place: Place, parameters: ClusterParameters, number: int, lives: Sequence[ServiceLife]) -> Document:
     instances = parameters.instances or ContainerInstances()
     arn = container_instance_arn(place, parameters.name, number)
-    tasks = [task for life in lives if life.service.launch_type == "EC2" for task in life.tasks]
-    placed = [t for t in tasks if t.status == "RUNNING" and int(t.task_id[0], 16) % 2 == number]
+    other = instances.differing.get(number, HostDifference())
+    own = [(life, task) for life in lives if life.service.launch_type == "EC2" for task in life.tasks]
+    placed = [life for life, task in own if task.status == "RUNNING" and host_number(life, task) == number]
+    fixed = {str(life.service.host_port) for life in placed if life.service.host_port}
     zone = place.subnets("private")[number % 2].zone
     attributes = {
         "ecs.instance-type": instances.instance_type,
@@ -125,26 +138,34 @@ def _instance(place: Place, parameters: ClusterParameters, number: int, lives: S
             "agentHash": place.key(8, "agent"),
             "dockerVersion": "DockerVersion: 25.0.14",
         },
-        "registeredResources": _resources(instances.cpu, instances.memory),
-        "remainingResources": _resources(instances.remaining_cpu, instances.remaining_memory),
+        "registeredResources": _resources(instances.cpu, instances.memory, []),
+        "remainingResources": _resources(
+            _first(other.remaining_cpu, instances.remaining_cpu),
+            _first(other.remaining_memory, instances.remaining_memory),
+            sorted({*other.ports, *fixed}),
+        ),
         "status": "ACTIVE",
-        "agentConnected": True,
+        "agentConnected": other.agent_connected,
         "runningTasksCount": len(placed),
         "pendingTasksCount": 0,
         "attributes": [{"name": n, **({"value": v} if v else {})} for n, v in attributes.items()],
-        "registeredAt": place.ago(timedelta(days=21, hours=number)),
+        "registeredAt": place.ago(other.registered + timedelta(hours=number) * (other.registered.days > 0)),
         "attachments": [],
         "tags": [],
     }
 
 
-def _resources(cpu: int, memory: int) -> list[Document]:
+def _first(particular: int | None, common: int) -> int:
+    return common if particular is None else particular
+
+
+def _resources(cpu: int, memory: int, used: list[str]) -> list[Document]:
     numbers = {"CPU": cpu, "MEMORY": memory}
     resources: list[Document] = [
         {"name": name, "type": "INTEGER", "doubleValue": 0.0, "longValue": 0, "integerValue": value}
         for name, value in numbers.items()
     ]
-    ports: dict[str, list[str]] = {"PORTS": _AGENT_PORTS, "PORTS_UDP": []}
+    ports: dict[str, list[str]] = {"PORTS": [*_AGENT_PORTS, *used], "PORTS_UDP": []}
     for name, taken in ports.items():
         resources.append(
             {

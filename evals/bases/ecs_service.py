@@ -9,7 +9,7 @@ from evals.bases.code_deploy import task_sets
 from evals.bases.documents import Document, Fragment
 from evals.bases.service_deployments import failed_tasks, revision_summary, service_deployment_arn, task_counts
 from evals.bases.service_events import service_events
-from evals.bases.service_settings import compute, deployment_configuration, load_balancers
+from evals.bases.service_settings import compute, deployment_configuration, load_balancers, service_connect
 from evals.bases.story import Service
 from evals.bases.timeline import Rollout, ServiceLife
 
@@ -47,7 +47,7 @@ def _service(life: ServiceLife) -> Document:
         "createdAt": life.created if service.history else newest.began,
         "placementConstraints": [],
         "placementStrategy": _placement_strategy(service),
-        "schedulingStrategy": "REPLICA",
+        "schedulingStrategy": service.scheduling,
         "deploymentController": {"type": "ECS"},
         "createdBy": place.role_arn("ci-deploy"),
         "enableECSManagedTags": True,
@@ -129,12 +129,13 @@ def _deployment(
         "updatedAt": ended or life.place.ago(timedelta(seconds=40)),
         "rolloutState": state,
         "rolloutStateReason": (f"ECS deployment {deployment_id} {'completed' if ended else 'in progress'}."),
+        **service_connect(life),
         **compute(life),
     }
 
 
 def _placement_strategy(service: Service) -> list[Document]:
-    if service.launch_type == "FARGATE":
+    if service.launch_type == "FARGATE" or service.scheduling == "DAEMON":
         return []
     return [
         {"type": "spread", "field": "attribute:ecs.availability-zone"},

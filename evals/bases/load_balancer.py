@@ -10,7 +10,7 @@ from evals.bases.documents import Document, Fragment
 from evals.bases.network import security_group_id
 from evals.bases.place import Place
 from evals.bases.story import TargetState
-from evals.bases.timeline import ServiceLife
+from evals.bases.timeline import Rollout, ServiceLife
 
 _AGE = timedelta(days=400)
 # What Elastic Load Balancing says of targets in ordinary states.
@@ -70,6 +70,13 @@ def production_rule_arn(life: ServiceLife) -> str:
     """The ARN of the rule that carries a service's traffic."""
     name = life.service.rule.group or life.service.name
     return _arn(life.place, "listener-rule/app", life.place.key(16, "listener"), _rule_id(life.place, name))
+
+
+def is_green(life: ServiceLife, rollout: Rollout) -> bool:
+    """Whether a deployment's tasks are in the second target group: those of the one that has not ended."""
+    newest = life.newest
+    moves = life.service.strategy == "BLUE_GREEN" or bool(newest.story and newest.story.shift)
+    return moves and rollout.number == newest.number and not newest.ended
 
 
 def _rule_id(place: Place, name: str, kind: str = "path") -> str:
@@ -172,11 +179,10 @@ def _target_group(life: ServiceLife, load_balancer_arn: str) -> Document:
 def _target_health(life: ServiceLife) -> list[tuple[str, Document]]:
     """Give each target with the ARN of its target group."""
     check_port = life.service.target_group.health_check_port if life.service.target_group else ""
-    green = life.newest.number if life.service.strategy == "BLUE_GREEN" and not life.newest.ended else None
     targets: list[tuple[str, Document]] = []
     for task in life.tasks:
         if task.status == "RUNNING" and task.target:
-            group = life.alternate_target_group_arn if task.rollout.number == green else life.target_group_arn
+            group = life.alternate_target_group_arn if is_green(life, task.rollout) else life.target_group_arn
             port = task.rollout.revision.container_port
             targets.append((group, target_health(task.target, task.address, port, task.subnet.zone, check_port)))
     draining = [state for state in life.service.targets if state.state == "draining"]
@@ -230,14 +236,19 @@ def _rule(
             "TargetGroups": [
                 {
                     "TargetGroupArn": life.target_group_arn,
-                    "Weight": life.service.rule.weight if len(members) > 1 else 1,
+                    "Weight": 100 - _moved(life)
+                    if _green_group(life)
+                    else life.service.rule.weight
+                    if len(members) > 1
+                    else 1,
                 }
                 for life in members
-            ],
+            ]
+            + [group for life in members for group in _green_group(life)],
             "TargetGroupStickinessConfig": {"Enabled": False},
         },
     }
-    if len(members) == 1:
+    if len(action["ForwardConfig"]["TargetGroups"]) == 1:
         action["TargetGroupArn"] = members[0].target_group_arn
     return {
         "RuleArn": _arn(place, "listener-rule/app", place.key(16, "listener"), rule_id),
@@ -246,3 +257,19 @@ def _rule(
         "Actions": [action],
         "IsDefault": False,
     }
+
+
+def _moved(life: ServiceLife) -> int:
+    """What the rule sends to the new revision, in percent."""
+    story = life.newest.story
+    shift = story.shift if story and not life.newest.ended else None
+    if shift is None:
+        return 0
+    return round(shift.production if shift.rule is None else shift.rule)
+
+
+def _green_group(life: ServiceLife) -> list[Document]:
+    """The second target group in the rule of a service whose traffic is being moved."""
+    if not life.newest.story or not life.newest.story.shift or life.newest.ended:
+        return []
+    return [{"TargetGroupArn": life.alternate_target_group_arn, "Weight": _moved(life)}]

@@ -8,7 +8,14 @@ from math import ceil
 
 from evals.bases.documents import Document, Fragment
 from evals.bases.express import managed_resources
-from evals.bases.service_settings import compute, deployment_configuration, hook_function_arn, load_balancers
+from evals.bases.load_balancer import is_green, production_rule_arn
+from evals.bases.service_settings import (
+    compute,
+    deployment_configuration,
+    hook_function_arn,
+    load_balancers,
+    service_connect,
+)
 from evals.bases.timeline import Rollout, ServiceLife
 
 _KEPT = timedelta(days=90)  # ECS forgets service deployments then
@@ -88,6 +95,19 @@ def revision_summary(life: ServiceLife, rollout: Rollout) -> Document:
     }
 
 
+def _summary_with_traffic(life: ServiceLife, revision: Rollout, rollout: Rollout) -> Document:
+    """Refer to a revision with the traffic that a deployment under way asks for it."""
+    shift = rollout.story.shift if rollout.story and not rollout.ended else None
+    document = revision_summary(life, revision)
+    if shift is None:
+        return document
+    is_new = revision is rollout
+    return document | {
+        "requestedProductionTrafficWeight": shift.production if is_new else 100 - shift.production,
+        "requestedTestTrafficWeight": shift.test if is_new else 100 - shift.test,
+    }
+
+
 def service_deployment_arn(life: ServiceLife, rollout: Rollout) -> str:
     """The ARN of a service deployment."""
     service = life.service
@@ -113,8 +133,8 @@ def _service_deployment(life: ServiceLife, rollout: Rollout) -> Document:
         "startedAt": rollout.began + timedelta(seconds=5),
         "updatedAt": rollout.ended or life.place.ago(timedelta(seconds=40)),
         "status": status,
-        "sourceServiceRevisions": [revision_summary(life, before)] if before else [],
-        "targetServiceRevision": revision_summary(life, rollout),
+        "sourceServiceRevisions": [_summary_with_traffic(life, before, rollout)] if before else [],
+        "targetServiceRevision": _summary_with_traffic(life, rollout, rollout),
         "deploymentConfiguration": deployment_configuration(life),
         "deploymentCircuitBreaker": {
             "status": _breaker_status(life, rollout),
@@ -160,7 +180,8 @@ def _service_deployment(life: ServiceLife, rollout: Rollout) -> Document:
             }
         ]
     elif service.strategy != "ROLLING":
-        document["lifecycleStage"] = "CLEAN_UP" if rollout.ended else "SCALE_UP"
+        shift = rollout.story.shift if rollout.story else None
+        document["lifecycleStage"] = "CLEAN_UP" if rollout.ended else shift.stage if shift else "SCALE_UP"
     return document
 
 
@@ -176,6 +197,11 @@ def _service_revision(life: ServiceLife, rollout: Rollout) -> Document:
     image: Document = {"containerName": life.family, "image": revision.image}
     if revision.pushed:
         image["imageDigest"] = f"sha256:{life.place.ids.hexadecimal(64, 'digest', revision.image)}"
+    resolved: Document = {}
+    if life.service.strategy != "ROLLING" and life.service.target_group:
+        arn = life.alternate_target_group_arn if is_green(life, rollout) else life.target_group_arn
+        link = {"targetGroupArn": arn, "productionListenerRule": production_rule_arn(life)}
+        resolved = {"resolvedConfiguration": {"loadBalancers": [link]}}
     managed = {"ecsManagedResources": managed_resources(life, rollout)} if life.service.express else {}
     return managed | {
         "serviceRevisionArn": _service_revision_arn(life, rollout),
@@ -186,6 +212,8 @@ def _service_revision(life: ServiceLife, rollout: Rollout) -> Document:
         "guardDutyEnabled": False,
         "createdAt": rollout.began,
         "loadBalancers": load_balancers(life, revision),
+        **resolved,
+        **service_connect(life),
         **compute(life),
     }
 

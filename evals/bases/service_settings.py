@@ -33,6 +33,33 @@ def compute(life: ServiceLife) -> Document:
     }
 
 
+def service_connect(life: ServiceLife) -> Document:
+    """Say how it takes part in Service Connect; empty where it does not."""
+    part = life.service.service_connect
+    if part is None:
+        return {}
+    namespace = life.place.arn("servicediscovery", f"namespace/ns-{life.place.key(16, 'namespace', part.namespace)}")
+    alias = {"port": part.client_port, "dnsName": f"{life.family}.{part.namespace}"}
+    configuration: Document = {
+        "enabled": True,
+        "namespace": namespace,
+        "services": [{"portName": part.port_name, "discoveryName": life.family, "clientAliases": [alias]}],
+    }
+    if part.log_group:
+        options = {
+            "awslogs-group": f"/ecs/{life.family}",
+            "awslogs-region": life.place.region,
+            "awslogs-stream-prefix": "connect",
+        }
+        configuration["logConfiguration"] = {"logDriver": "awslogs", "options": options}
+    return {"serviceConnectConfiguration": configuration}
+
+
+def proxy_name(life: ServiceLife, task_id: str) -> str:
+    """The name ECS gives the proxy of a task."""
+    return f"ecs-service-connect-{life.place.key(5, 'proxy', task_id)}"
+
+
 def load_balancers(life: ServiceLife, revision: Revision) -> list[Document]:
     """Say which target group gets the tasks; empty for a service nobody calls."""
     if not life.service.target_group:

@@ -48,6 +48,7 @@ class StoppedTasks(Form):
     stopped_reason: str
     container_reason: str | None = None
     exit_code: int | None = None
+    proxy: bool = False  # its Service Connect proxy failed, not the application: exit code and reason are the proxy's
     logs: tuple[str, ...] = ()  # what each of them wrote, oldest first
     memory_percent: float | None = None  # what CloudWatch saw before a SIGKILL; absent: full if ECS says so
     unhealthy: str | None = None  # the load balancer's reason, in the service event about each of them
@@ -93,6 +94,23 @@ class Pause(Form):
     timeout: Age = timedelta(hours=24)
 
 
+class Shift(Form):
+    """How far a blue/green, linear or canary deployment that goes on has moved the traffic, in percent."""
+
+    stage: Literal[
+        "SCALE_UP",
+        "TEST_TRAFFIC_SHIFT",
+        "POST_TEST_TRAFFIC_SHIFT",
+        "PRODUCTION_TRAFFIC_SHIFT",
+        "POST_PRODUCTION_TRAFFIC_SHIFT",
+        "BAKE_TIME",
+        "CLEAN_UP",
+    ]
+    production: float = 0  # to the new revision
+    test: float = 0
+    rule: float | None = None  # what the load balancer's rule sends there, where it is behind
+
+
 class FailedHook(Form):
     """A Lambda lifecycle hook that ended a deployment."""
 
@@ -125,6 +143,7 @@ class Deployment(Form):
     running: tuple[RunningTasks, ...] = ()
     events: tuple[EventText, ...] = ()
     pause: Pause | None = None
+    shift: Shift | None = None
     hook: FailedHook | None = None  # ended it, instead of the circuit breaker
     alarms: tuple[str, ...] = ()  # CloudWatch alarms that fired and ended it, instead of the circuit breaker
 
@@ -206,6 +225,15 @@ class Express(Form):
     failure: ExpressFailure | None = None
 
 
+class ServiceConnect(Form):
+    """A service's part in Service Connect; its task definition names the container's port `port_name`."""
+
+    namespace: str = "shop"
+    port_name: str = "http"
+    client_port: int = 80  # where others reach it by its name
+    log_group: bool = True  # the proxy writes to the log group of the service
+
+
 class Service(Form):
     """Everything the bases need to know of one ECS service; the named bases fill it in."""
 
@@ -226,6 +254,8 @@ class Service(Form):
     volumes: tuple[str, ...] = ()  # EFS file systems, mounted below /mnt
     launch_type: Literal["FARGATE", "EC2"] = "FARGATE"
     capacity_provider: str | None = None
+    scheduling: Literal["REPLICA", "DAEMON"] = "REPLICA"  # DAEMON: one task on each host; desired counts the hosts
+    host_port: int | None = None  # a fixed port of the host, which container_port is reached at
     subnets: Literal["private", "isolated", "public"] = "private"
     public_ip: bool = False
     admitted_port: int | None = None  # its security group lets the load balancer in there; absent: container_port
@@ -237,6 +267,7 @@ class Service(Form):
     maximum_percent: int = 200
     strategy: Literal["ROLLING", "BLUE_GREEN", "LINEAR", "CANARY"] = "ROLLING"
     controller: Literal["ECS", "CODE_DEPLOY"] = "ECS"  # who deploys it
+    service_connect: ServiceConnect | None = None
     express: Express | None = None  # an Express service: ECS makes what is around it
     log_driver: Literal["awslogs", "awsfirelens"] = "awslogs"
     log_store: str | None = None  # the host a FireLens router sends to; absent: one that Tsuba is not told of

@@ -4,6 +4,7 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definit
 """
 
 from evals.bases.documents import Document, Fragment
+from evals.bases.story import Service
 from evals.bases.timeline import Revision, ServiceLife
 
 _KEPT = 6  # older ones are history nobody asks for
@@ -50,7 +51,7 @@ def _containers(life: ServiceLife, revision: Revision) -> list[Document]:
         "image": revision.image,
         "cpu": 0,
         "essential": True,
-        "portMappings": [_port_mapping(life, revision)] if service.target_group else [],
+        "portMappings": [_port_mapping(life, revision)] if _has_port(service) else [],
         "environment": [{"name": n, "value": v} for n, v in revision.environment.items()],
         "secrets": [{"name": n, "valueFrom": v} for n, v in revision.secrets.items()],
         "mountPoints": [_mount_point(file_system) for file_system in service.volumes],
@@ -90,9 +91,15 @@ def _mount_point(file_system: str) -> Document:
     return {"sourceVolume": f"data-{file_system[-4:]}", "containerPath": f"/mnt/{file_system[-4:]}", "readOnly": False}
 
 
+def _has_port(service: Service) -> bool:
+    return bool(service.target_group or service.host_port or service.service_connect)
+
+
 def _port_mapping(life: ServiceLife, revision: Revision) -> Document:
-    host = revision.container_port if life.service.launch_type == "FARGATE" else 0
-    return {"containerPort": revision.container_port, "hostPort": host, "protocol": "tcp"}
+    host = revision.container_port if life.service.launch_type == "FARGATE" else life.service.host_port or 0
+    part = life.service.service_connect
+    name = {"name": part.port_name, "appProtocol": "http"} if part else {}
+    return {"containerPort": revision.container_port, "hostPort": host, "protocol": "tcp", **name}
 
 
 def _log_configuration(life: ServiceLife) -> Document:

@@ -8,9 +8,12 @@ from datetime import timedelta
 from evals.bases.documents import Document, Fragment, fill
 from evals.bases.network import rule, security_group, security_group_id
 from evals.bases.place import Place
+from evals.bases.service_settings import proxy_name
 from evals.bases.timeline import ServiceLife, TaskLife
 from evals.bases.wording import task_names
+from tools.ecs.service_connect import is_proxy
 
+_ROUTER = "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable"
 _FORGOTTEN_AFTER = timedelta(hours=1)  # stopped tasks are listed for about an hour
 
 
@@ -28,6 +31,17 @@ def tasks(life: ServiceLife) -> list[Fragment]:
 def container_instance_arn(place: Place, cluster: str, number: int) -> str:
     """The ARN of a cluster's container instance, counted from 0."""
     return place.arn("ecs", f"container-instance/{cluster}/{place.key(32, 'instance', cluster, number)}")
+
+
+def host_number(life: ServiceLife, task: TaskLife) -> int:
+    """Which of a cluster's container instances a task is placed on, counted from 0.
+
+    A daemon has a task on each host, the first ones first; what does not run any more ran on the one behind these.
+    """
+    if life.service.scheduling == "REPLICA":
+        return int(task.task_id[0], 16) % 2
+    running = [other.task_id for other in life.tasks if other.status == "RUNNING"]
+    return running.index(task.task_id) if task.task_id in running else len(running)
 
 
 def _service_security_group(life: ServiceLife) -> Document:
@@ -81,8 +95,7 @@ def task_document(life: ServiceLife, task: TaskLife) -> Document:
         if service.capacity_provider:
             document["capacityProviderName"] = service.capacity_provider
         if task.status != "PROVISIONING":  # it still waits for a host
-            number = int(task.task_id[0], 16) % 2
-            document["containerInstanceArn"] = container_instance_arn(place, service.cluster, number)
+            document["containerInstanceArn"] = container_instance_arn(place, service.cluster, host_number(life, task))
     if task.ending:
         document["stopCode"] = task.ending.stop_code
         document["stoppedReason"] = fill(task.ending.stopped_reason, task_names(life, task))
@@ -117,14 +130,17 @@ def _containers(life: ServiceLife, task: TaskLife) -> list[Document]:
     names = [life.family]
     if life.service.log_driver == "awsfirelens":
         names.append("log_router")
+    if life.service.service_connect:
+        names.insert(0, proxy_name(life, task.task_id))  # ECS starts it first, and mostly lists it first
     return [_container(life, task, name) for name in names]
 
 
 def _container(life: ServiceLife, task: TaskLife, name: str) -> Document:
     place, own = life.place, name == life.family
     image = task.rollout.revision.image
+    proxy = is_proxy(name)
     if not own:
-        image = "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable"
+        image = "ecs-service-connect-agent:interface-v1" if proxy else _ROUTER
     key = place.uuid("container", task.task_id, name)
     cluster = life.service.cluster
     interface: Document = {
@@ -137,7 +153,7 @@ def _container(life: ServiceLife, task: TaskLife, name: str) -> Document:
         "name": name,
         "image": image,
         "lastStatus": "PENDING" if task.status == "PROVISIONING" else task.status,
-        "healthStatus": _health(life, task) if own else "UNKNOWN",
+        "healthStatus": _proxy_health(task) if proxy else _health(life, task) if own else "UNKNOWN",
         "cpu": "0",
         "networkBindings": [],
         "networkInterfaces": [interface] if _has_interface(life) and task.status != "PROVISIONING" else [],
@@ -145,13 +161,14 @@ def _container(life: ServiceLife, task: TaskLife, name: str) -> Document:
     if task.started:
         document["imageDigest"] = f"sha256:{place.ids.hexadecimal(64, 'digest', image)}"
         document["runtimeId"] = f"{task.task_id}-{place.ids.digits(10, 'runtime', task.task_id, name)}"
-    if task.ending and own:
+    failed = task.ending is not None and (proxy if task.ending.proxy else own)
+    if task.ending and failed:
         if task.ending.exit_code is not None:
             document["exitCode"] = task.ending.exit_code
         if task.ending.container_reason:
             document["reason"] = fill(task.ending.container_reason, task_names(life, task))
     elif task.ending and task.started:
-        document["exitCode"] = 0
+        document["exitCode"] = 143 if task.ending.proxy else 0
     return document
 
 
@@ -159,7 +176,16 @@ def _health(life: ServiceLife, task: TaskLife) -> str:
     """What the container's own check says; ECS keeps UNKNOWN where there is none, or where no container ran."""
     if not life.service.health_check or not task.started:
         return "UNKNOWN"
-    failed = task.ending is not None and "container health checks" in task.ending.stopped_reason
+    ending = task.ending
+    failed = ending is not None and not ending.proxy and "container health checks" in ending.stopped_reason
+    return "UNHEALTHY" if failed else "HEALTHY"
+
+
+def _proxy_health(task: TaskLife) -> str:
+    """What ECS's own check of the proxy says."""
+    if not task.started:
+        return "UNKNOWN"
+    failed = task.ending is not None and task.ending.proxy and "container health checks" in task.ending.stopped_reason
     return "UNHEALTHY" if failed else "HEALTHY"
 
 

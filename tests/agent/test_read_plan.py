@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,10 +13,11 @@ from agent.read_plan import next_reads, wanted_reads
 from agent.stack_plan import stack_operation as stack_operation_request
 from evals.aws_lab.world import World
 from evals.benchmarks.journal_chain import longest_chain, spans_of
-from tests.facts import NOW, SCOPE, definition_arn, service_arn, stack_event, stack_operation, task_arn
+from tests.daemons import daemon
+from tests.facts import NOW, SCOPE, definition_arn, service, service_arn, stack_event, stack_operation, task_arn
 from tests.lab_stage import DEMO, LabStage, scenario
-from tools.ecs import describe_services, list_services, list_tasks
-from tools.ecs.facts import ServiceList
+from tools.ecs import describe_services, list_service_deployments, list_services, list_tasks
+from tools.ecs.facts import LoadBalancerLink, Service, ServiceDeploymentBrief, ServiceList
 from tools.evidence import Empty, Found
 from tools.iam import describe_role
 from tools.snapshot import Target
@@ -104,6 +106,37 @@ def test_what_findings_want_is_asked_once_and_not_what_is_known():
     found = collection(service="web")
     found.answers[other] = Empty()
     assert wanted_reads(found, [finding, finding]) == (wanted,)
+
+
+def described(of: Service, *, finished: bool = True, at: datetime | None = None) -> list[str]:
+    """Return what is read of a service that was described, with its deployments listed."""
+    found = replace(collection(service="web"), at=at)
+    asked = describe_services.DescribeServicesArguments(cluster="prod", services=("web",))
+    found.answers[describe_services.TOOL.request(SCOPE, asked)] = Found(value=(of,))
+    listed = list_service_deployments.ListServiceDeploymentsArguments(cluster="prod", service="web")
+    brief = ServiceDeploymentBrief(
+        arn="d", status="?", created_at=NOW, finished_at=NOW if finished else None, target_revision_arn="r"
+    )
+    found.answers[list_service_deployments.TOOL.request(SCOPE, listed)] = Found(value=(brief,))
+    return names(found)
+
+
+def test_the_rule_that_carries_the_traffic_is_read_while_a_deployment_moves_it():
+    link = LoadBalancerLink(
+        target_group_arn="g", container_name="web", container_port=80, production_rule_arn="arn:x:listener-rule/app/1"
+    )
+    moves = service(load_balancers=(link,))
+    assert "elb_describe_rule" in described(moves, finished=False)
+    assert "elb_describe_rule" not in described(moves)
+    assert "elb_describe_rule" not in described(moves, finished=False, at=NOW)
+    whole = service(load_balancers=(replace(link, production_rule_arn="arn:x:listener/app/1"),))
+    assert "elb_describe_rule" not in described(whole, finished=False)
+
+
+def test_the_hosts_are_read_of_a_daemon_that_lacks_one():
+    assert "ecs_describe_container_instances" in described(daemon())
+    assert "ecs_describe_container_instances" not in described(daemon(desired=2))
+    assert "ecs_describe_container_instances" not in described(daemon(scheduling_strategy="REPLICA"))
 
 
 def test_looking_back_what_aws_tells_of_now_alone_is_not_asked():

@@ -7,16 +7,34 @@ import pytest
 from agent.causes import Links
 from agent.collection import Collection
 from agent.current_failures import failed_tasks, failure_texts
+from agent.detectors import role_assume_failure
 from agent.errors import EventError, TargetError
 from agent.naming import parse_name
-from agent.scheduled_tasks import newest_run, refused_run, scheduled_reads
+from agent.next_steps import next_steps
+from agent.scheduled_tasks import newest_run, refused_run, scheduled_reads, unassumable_role
 from agent.status import status_of
 from agent.summary import summarise
-from tests.facts import ACCOUNT, NOW, REGION, SCOPE, minutes, snapshot, stopped_task, task
+from tests.facts import (
+    ACCOUNT,
+    NOW,
+    REGION,
+    SCOPE,
+    evidence,
+    minutes,
+    role,
+    role_arn,
+    snapshot,
+    stopped_task,
+    task,
+    unread,
+)
+from tools.access import AccessFacts
+from tools.cloudtrail import lookup_runs
 from tools.cloudtrail.facts import TrailEvent
 from tools.ecs import describe_tasks, list_tasks
 from tools.eventbridge.facts import ScheduledTask
 from tools.evidence import Empty, Found
+from tools.scheduler import describe_schedule
 from tools.snapshot import Snapshot, Target
 
 RULE = f"arn:aws:events:{REGION}:{ACCOUNT}:rule/nightly"
@@ -126,3 +144,83 @@ def test_a_rule_that_is_off_fails_in_nothing_and_one_that_left_no_trace_is_unkno
     assert "disabled" in summarise(off, "healthy", Links())
     assert status_of(seen()) == "unknown"
     assert "has not run lately" in summarise(seen(), "unknown", Links())
+
+
+SCHEDULE = f"arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/batch/nightly"
+QUEUE = f"arn:aws:sqs:{REGION}:{ACCOUNT}:nightly-failed"
+ROLE = role_arn("nightly-scheduler")
+OF_SCHEDULER: dict[str, Any] = {"kind": "schedule", "arn": SCHEDULE, "role_arn": ROLE, "dead_letter_arn": QUEUE}
+
+
+def with_role(read: Any, **rule: Any) -> Snapshot:
+    return replace(seen(**{**OF_SCHEDULER, **rule}), access=AccessFacts(roles={"nightly-scheduler": read}))
+
+
+def trusting(*services: str) -> Found[Any]:
+    return Found(value=role("nightly-scheduler", trusts=services))
+
+
+def test_a_schedule_is_named_by_its_arn() -> None:
+    assert parse_name(SCHEDULE).schedule == SCHEDULE
+    with pytest.raises((TargetError, EventError)):
+        parse_name(f"arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule-group/batch")
+
+
+def test_the_role_is_read_only_where_a_schedule_left_no_trace() -> None:
+    c = Collection(target=Target(scope=SCOPE, schedule_arn=SCHEDULE), taken_at=NOW)
+    (first,) = scheduled_reads(c)
+    assert first.tool == describe_schedule.TOOL
+    c.answers[first] = Found(value=scheduled(**OF_SCHEDULER))
+    second = [request for request in scheduled_reads(c) if request not in c.answers]
+    c.answers |= dict.fromkeys(second, Empty())
+    (third,) = [request for request in scheduled_reads(c) if request not in c.answers]
+    assert third.arguments.role == "nightly-scheduler"
+    c.answers[first] = Found(value=scheduled(**OF_SCHEDULER, ends_at=NOW))
+    assert all(request in c.answers for request in scheduled_reads(c))
+    c.answers[first] = Found(value=scheduled(**OF_SCHEDULER))
+    c.answers |= {request: Found(value=(call(),)) for request in second if request.tool == lookup_runs.TOOL}
+    assert all(request in c.answers for request in scheduled_reads(c))
+
+
+def test_a_role_that_does_not_let_the_scheduler_in_is_why_nothing_runs() -> None:
+    given = with_role(trusting("events.amazonaws.com"))
+    assert status_of(given) == "failed"
+    (finding,) = role_assume_failure.detect(given)
+    assert "lets in events.amazonaws.com, not scheduler.amazonaws.com" in finding.statement
+    assert '"Service": "scheduler.amazonaws.com"' in finding.actions[-1].title
+
+
+def test_a_role_that_is_gone_is_why_nothing_runs() -> None:
+    (finding,) = role_assume_failure.detect(with_role(Empty(evidence=(evidence("ev-gone"),))))
+    assert "no role of that name" in finding.statement
+    assert finding.evidence_ids[0] == "ev-gone"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        with_role(trusting("events.amazonaws.com", "scheduler.amazonaws.com")),
+        with_role(trusting("events.amazonaws.com"), kind="rule"),
+        with_role(trusting("events.amazonaws.com"), enabled=False),
+        with_role(trusting("events.amazonaws.com"), ends_at=NOW),
+        with_role(unread("iam:GetRole")),
+        replace(with_role(trusting("events.amazonaws.com")), runs=Found(value=(call(),))),
+        replace(with_role(trusting("events.amazonaws.com")), runs=unread("cloudtrail:LookupEvents")),
+    ],
+)
+def test_nothing_is_said_of_a_role_that_lets_it_in_or_of_a_schedule_that_is_over_or_ran(given: Snapshot) -> None:
+    assert unassumable_role(given) is None
+
+
+def test_a_schedule_past_its_end_fails_in_nothing() -> None:
+    given = seen(**OF_SCHEDULER, ends_at=NOW)
+    assert status_of(given) == "healthy"
+    assert "schedule nightly ended at" in summarise(given, "healthy", Links())
+
+
+def test_calls_that_failed_for_good_are_looked_for_in_the_dead_letter_queue() -> None:
+    failed = seen(calls=(REFUSED,), **OF_SCHEDULER)
+    (step,) = [step for step in next_steps(failed, "failed", Links()) if "dead-letter" in step.title]
+    assert step.command is not None
+    assert "--queue-name nightly-failed" in step.command
+    assert not [step for step in next_steps(seen(calls=(REFUSED,)), "failed", Links()) if "dead-letter" in step.title]

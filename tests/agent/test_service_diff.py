@@ -6,8 +6,10 @@ from agent.service_diff import asked_for, diff_deployments, diff_revisions
 from tests.facts import minutes, revision, service_deployment, target_group_arn
 from tools.cloudtrail.facts import TrailEvent
 from tools.ecs.facts import LoadBalancerLink
+from tools.ecs.service_connect import ServiceConnect
 
 LINK = LoadBalancerLink(target_group_arn=target_group_arn(), container_name="web", container_port=8080)
+CONNECT = ServiceConnect(namespace="prod", port_names=("http",), discovery_names=("web",))
 MOVED = LoadBalancerLink(target_group_arn=target_group_arn(), container_name="web", container_port=9090)
 
 
@@ -16,7 +18,7 @@ MOVED = LoadBalancerLink(target_group_arn=target_group_arn(), container_name="we
     [
         ({}, {"subnets": ("subnet-9",)}, ("network.subnets", "subnet-0a, subnet-0b", "subnet-9")),
         ({}, {"assign_public_ip": None}, ("network.assign_public_ip", "DISABLED", None)),
-        ({}, {"service_connect": "prod, web"}, ("network.service_connect", None, "prod, web")),
+        ({}, {"service_connect": CONNECT}, ("network.service_connect", None, "prod, web")),
         ({}, {"platform_version": "1.3.0"}, ("platform.version", None, "1.3.0")),
         ({}, {"capacity": ("FARGATE_SPOT (weight 1, base 0)",)}, ("capacity.providers", None, "FARGATE_SPOT (weight 1, base 0)")),
         ({"load_balancers": (LINK,)}, {"load_balancers": (MOVED,)}, ("load_balancer.web", "web:8080", "web:9090")),

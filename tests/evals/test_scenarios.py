@@ -136,7 +136,10 @@ def test_the_entry_is_in_the_world(path: Path) -> None:
     stacks = {stack["StackId"]: stack for stack in services["cloudformation"]["Stacks"]}
     match way:
         case "target" if "schedule_arn" in entry:
-            assert entry["schedule_arn"] in {rule["Arn"] for rule in services["events"]["Rules"]}
+            stated = [*services.get("events", {}).get("Rules", ()), *services.get("scheduler", {}).get("Schedules", ())]
+            assert entry["schedule_arn"] in {one["Arn"] for one in stated}
+        case "target" if "daemon_arn" in entry:
+            assert entry["daemon_arn"] in {one["daemonArn"] for one in services["ecs"]["daemons"]}
         case "target":
             named = f":service/{entry['cluster']}/{entry['service']}"
             groups = {task["group"] for task in tasks.values()}

@@ -13,6 +13,7 @@ from tools.aws.calls import Reader
 from tools.ecs.container_settings import flattened
 from tools.ecs.facts import LifecycleHook, ServiceDeployment
 from tools.ecs.failures import refuse_failures
+from tools.ecs.revision_traffic import RevisionTraffic
 from tools.errors import InvalidArgumentsError
 from tools.evidence import Empty, Evidence, Found, Read
 from tools.tool import Tool
@@ -102,6 +103,19 @@ def _deployment(reader: Reader, document: Mapping[str, Any], evidence: list[Evid
         strategy=document.get("deploymentConfiguration", {}).get("strategy"),
         evidence_id=shown.id,
         configuration=dict(flattened("", document.get("deploymentConfiguration"))),
+        traffic=_traffic(document),
+    )
+
+
+def _traffic(document: Mapping[str, Any]) -> tuple[RevisionTraffic, ...]:
+    return tuple(
+        RevisionTraffic(
+            revision_arn=str(item["arn"]),
+            production=item.get("requestedProductionTrafficWeight"),
+            test=item.get("requestedTestTrafficWeight"),
+        )
+        for item in (document.get("targetServiceRevision", {}), *document.get("sourceServiceRevisions", []))
+        if "arn" in item and ("requestedProductionTrafficWeight" in item or "requestedTestTrafficWeight" in item)
     )
 
 
@@ -154,6 +168,7 @@ def _excerpt(
             ("alarms.triggeredAlarmNames", alarms.get("triggeredAlarmNames")),
             ("lifecycleStage", document.get("lifecycleStage")),
             *((f"hook {hook.target}", _hook_text(hook)) for hook in hooks),
+            *((f"traffic of {last_part(one.revision_arn)}", _traffic_text(one)) for one in _traffic(document)),
             *flattened("", document.get("deploymentConfiguration")),
             ("targetServiceRevision", target.get("arn")),
             ("requestedTaskCount", target.get("requestedTaskCount")),
@@ -165,6 +180,11 @@ def _excerpt(
             ("stoppedAt", document.get("stoppedAt")),
         )
     )
+
+
+def _traffic_text(traffic: RevisionTraffic) -> str:
+    parts = (("production", traffic.production), ("test", traffic.test))
+    return ", ".join(f"{weight:g}% {name}" for name, weight in parts if weight is not None)
 
 
 def _hook_text(hook: LifecycleHook) -> str:

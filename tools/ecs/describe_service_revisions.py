@@ -12,6 +12,7 @@ from tools.aws.calls import Reader
 from tools.ecs.facts import LoadBalancerLink, ServiceRevision
 from tools.ecs.failures import refuse_failures
 from tools.ecs.managed_resources import managed_resources
+from tools.ecs.service_connect import service_connect
 from tools.errors import InvalidArgumentsError
 from tools.evidence import Empty, Evidence, Found, Read
 from tools.tool import Tool
@@ -65,6 +66,9 @@ def _revision(reader: Reader, document: Mapping[str, Any], evidence: list[Eviden
     images: list[Mapping[str, Any]] = document.get("containerImages", [])
     managed = managed_resources(document.get("ecsManagedResources", {}))
     links: list[Mapping[str, Any]] = document.get("loadBalancers", [])
+    connection = service_connect(document.get("serviceConnectConfiguration", {}))
+    resolved: list[Mapping[str, Any]] = document.get("resolvedConfiguration", {}).get("loadBalancers", [])
+    groups = tuple(str(item["targetGroupArn"]) for item in resolved if item.get("targetGroupArn"))
     excerpt = named_lines(
         (
             ("serviceRevision", arn),
@@ -80,7 +84,9 @@ def _revision(reader: Reader, document: Mapping[str, Any], evidence: list[Eviden
                 (f"loadBalancer {i.get('containerName')}:{i.get('containerPort')}", i.get("targetGroupArn"))
                 for i in links
             ),
-            ("serviceConnect", _service_connect(document)),
+            ("resolved target group", groups),
+            ("serviceConnect", connection.text if connection else None),
+            ("serviceConnect portName", connection.port_names if connection else None),
             ("assignPublicIp", network.get("assignPublicIp")),
             ("subnets", network.get("subnets")),
             ("securityGroups", network.get("securityGroups")),
@@ -112,7 +118,8 @@ def _revision(reader: Reader, document: Mapping[str, Any], evidence: list[Eviden
         load_balancers=tuple(_link(item) for item in links),
         capacity=_capacity(document),
         platform_version=document.get("platformVersion"),
-        service_connect=_service_connect(document),
+        service_connect=connection,
+        target_group_arns=groups,
     )
 
 
@@ -132,11 +139,3 @@ def _capacity(document: Mapping[str, Any]) -> tuple[str, ...]:
         f"{item.get('capacityProvider')} (weight {item.get('weight', 0)}, base {item.get('base', 0)})"
         for item in document.get("capacityProviderStrategy", [])
     )
-
-
-def _service_connect(document: Mapping[str, Any]) -> str | None:
-    configuration: Mapping[str, Any] = document.get("serviceConnectConfiguration", {})
-    if not configuration.get("enabled"):
-        return None
-    services = [str(item.get("discoveryName") or item.get("portName")) for item in configuration.get("services", [])]
-    return ", ".join((str(configuration.get("namespace") or "the default namespace"), *services))

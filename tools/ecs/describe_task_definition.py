@@ -1,6 +1,7 @@
 """Reads a task definition. Values of environment variables are redacted; references to secrets are kept.
 
 Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html
+Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeDaemonTaskDefinition.html
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from tools.redaction import redact, redact_value
 from tools.tool import Tool
 
 OPERATION = "ecs:DescribeTaskDefinition"
+OF_DAEMON = "ecs:DescribeDaemonTaskDefinition"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,7 @@ class DescribeTaskDefinitionArguments:
 def read(reader: Reader, arguments: DescribeTaskDefinitionArguments) -> Read[TaskDefinition]:
     """Describe the task definition, INACTIVE included. Empty when there is none."""
     try:
-        answer = reader.call(OPERATION, taskDefinition=arguments.task_definition)
+        document = _document(reader, arguments.task_definition)
     except ReadFailedError as error:
         if error.reason != "not_found":
             raise
@@ -43,12 +45,12 @@ def read(reader: Reader, arguments: DescribeTaskDefinitionArguments) -> Read[Tas
             OPERATION, resource=arguments.task_definition, title="No such task definition", excerpt=excerpt
         )
         return Empty(evidence=(looked,))
-    document = answer["taskDefinition"]
     arn = str(document["taskDefinitionArn"])
+    operation = OF_DAEMON if _is_daemons(arn) else OPERATION
     containers = tuple(_container(item) for item in document.get("containerDefinitions", []))
     platform: Mapping[str, Any] = document.get("runtimePlatform", {})
     shown = reader.evidence(
-        OPERATION,
+        operation,
         resource=arn,
         title=f"Task definition {last_part(arn)}",
         excerpt=_excerpt(document, platform, containers),
@@ -88,11 +90,23 @@ TOOL = Tool(
         "Describe a task definition: image, command, ports, environment (values redacted), secrets by reference,"
         " logging, health check, sizes and roles of its containers."
     ),
-    operations=(OPERATION,),
+    operations=(OPERATION, OF_DAEMON),
     arguments=DescribeTaskDefinitionArguments,
     effect="what the tasks were told to run is not known",
     read=read,
 )
+
+
+def _is_daemons(name: str) -> bool:
+    return ":daemon-task-definition/" in name
+
+
+def _document(reader: Reader, name: str) -> Mapping[str, Any]:
+    """Ask for a task definition; what a managed daemon runs has the same shape under a name of its own."""
+    if not _is_daemons(name):
+        return reader.call(OPERATION, taskDefinition=name)["taskDefinition"]
+    document: Mapping[str, Any] = reader.call(OF_DAEMON, daemonTaskDefinition=name)["daemonTaskDefinition"]
+    return {**document, "taskDefinitionArn": document["daemonTaskDefinitionArn"]}
 
 
 def _container(document: Mapping[str, Any]) -> ContainerDefinition:
@@ -128,6 +142,7 @@ def _container(document: Mapping[str, Any]) -> ContainerDefinition:
         log_secrets=_by_reference(logging.get("secretOptions", [])),
         environment_files=tuple(item.get("value", "") for item in document.get("environmentFiles", [])),
         mounts=mounts(document),
+        port_names=tuple(port["name"] for port in ports if port.get("name")),
         firelens=_router(document.get("firelensConfiguration")),
         settings=container_settings(document),
     )
@@ -193,6 +208,7 @@ def _container_lines(container: ContainerDefinition) -> Iterator[str]:
         ("command", " ".join(container.command)),
         ("containerPort", container.ports),
         ("hostPort", container.host_ports),
+        ("portName", container.port_names),
         ("healthCheck", " ".join(container.health_check_command)),
         ("healthCheckPatienceSeconds", container.health_check_patience),
         ("repositoryCredentials", container.repository_credentials),

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tools.ecs.managed_facts import ManagedResource
+from tools.ecs.revision_traffic import RevisionTraffic
+from tools.ecs.service_connect import ServiceConnect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +121,7 @@ class ServiceDeployment:
     """A service deployment: the attempt to bring a service to a revision.
 
     `configuration` holds how it was to go, setting by setting, such as `maximumPercent` or `alarms.alarmNames`.
+    `traffic` is told of the target first, then of the sources; what the load balancer does may be behind it.
     """
 
     arn: str
@@ -143,6 +146,7 @@ class ServiceDeployment:
     strategy: str | None
     evidence_id: str
     configuration: Mapping[str, str] = field(default_factory=dict[str, str])
+    traffic: tuple[RevisionTraffic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +164,8 @@ class ServiceDeploymentBrief:
 class ServiceRevision:
     """What a service deployment deploys. `images` maps container name to image as asked for.
 
-    `managed` are the resources that ECS makes for it. `capacity` names each capacity provider with its weight and base.
+    `managed` are the resources that ECS makes for it, `service_connect` is its part in Service Connect. `capacity` names each capacity provider with its weight and base.
+    `target_group_arns` are those its tasks are registered in, as a blue/green strategy chose them.
     """
 
     arn: str
@@ -176,7 +181,8 @@ class ServiceRevision:
     load_balancers: tuple[LoadBalancerLink, ...] = ()
     capacity: tuple[str, ...] = ()
     platform_version: str | None = None
-    service_connect: str | None = None
+    target_group_arns: tuple[str, ...] = ()
+    service_connect: ServiceConnect | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +222,7 @@ class Task:
     private_ip: str | None
     memory: str | None
     evidence_id: str
+    container_instance_arn: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +257,7 @@ class ContainerDefinition:
     environment_files: tuple[str, ...] = ()
     mounts: Mapping[str, str] = field(default_factory=dict[str, str])
     firelens: Mapping[str, str] | None = None
+    port_names: tuple[str, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
 
 

@@ -17,17 +17,18 @@ OPERATION = "ecs:ListTasks"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListTasksArguments:
-    """The tasks of a cluster, narrowed to a service or a task definition family where one is given."""
+    """The tasks of a cluster, narrowed to a service, a task definition family or a managed daemon where one is given."""
 
     cluster: str
     service: str | None = None
     family: str | None = None
+    daemon: str | None = None
     desired_status: Literal["RUNNING", "STOPPED"]
 
     @property
     def resource(self) -> str:
         """What is read, for people."""
-        narrowed = self.service or self.family
+        narrowed = self.service or self.family or self.daemon
         return f"{last_part(self.cluster)}/{last_part(narrowed)}" if narrowed else self.cluster
 
 
@@ -44,6 +45,7 @@ def read(reader: Reader, arguments: ListTasksArguments) -> Read[tuple[str, ...]]
             cluster=arguments.cluster,
             serviceName=arguments.service,
             family=arguments.family,
+            daemonName=arguments.daemon,
             desiredStatus=arguments.desired_status,
             maxResults=100,
         )

@@ -35,6 +35,7 @@ def task_fact(document: Mapping[str, Any], *, evidence_id: str) -> Task:
         private_ip=details.get("privateIPv4Address"),
         memory=document.get("memory"),
         evidence_id=evidence_id,
+        container_instance_arn=document.get("containerInstanceArn"),
     )
 
 
@@ -51,6 +52,7 @@ def task_excerpt(document: Mapping[str, Any]) -> str:
             ("healthStatus", document.get("healthStatus")),
             ("taskDefinition", document.get("taskDefinitionArn")),
             ("group", document.get("group")),
+            ("containerInstance", last_part(document.get("containerInstanceArn", ""))),
             ("startedBy", document.get("startedBy")),
             ("cpu", document.get("cpu")),
             ("memory", document.get("memory")),

@@ -48,7 +48,7 @@ def read(reader: Reader, arguments: DescribeRulesArguments) -> Read[tuple[Rule, 
         return Empty(evidence=(reader.evidence(OPERATION, resource=arn, title="No rules", excerpt=reason),))
     evidence: list[Evidence] = []
     documents.sort(key=lambda document: _order(str(document.get("Priority", "default"))))
-    return Found(value=tuple(_rule(reader, arn, item, evidence) for item in documents), evidence=tuple(evidence))
+    return Found(value=tuple(rule_fact(reader, arn, item, evidence) for item in documents), evidence=tuple(evidence))
 
 
 TOOL = Tool(
@@ -98,7 +98,8 @@ def _order(priority: str) -> tuple[int, int]:
     return (0, int(priority)) if priority.isdecimal() else (1, 0)
 
 
-def _rule(reader: Reader, listener_arn: str, document: Mapping[str, Any], evidence: list[Evidence]) -> Rule:
+def rule_fact(reader: Reader, listener_arn: str, document: Mapping[str, Any], evidence: list[Evidence]) -> Rule:
+    """Read one rule; `listener_arn` is not in the rule itself. Its evidence is added to `evidence`."""
     arn, priority = str(document["RuleArn"]), str(document.get("Priority", "default"))
     actions: list[Mapping[str, Any]] = document.get("Actions", [])
     given: list[Mapping[str, Any]] = document.get("Conditions", [])

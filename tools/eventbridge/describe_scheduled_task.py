@@ -66,6 +66,7 @@ def _found(
     parameters: Mapping[str, Any],
 ) -> Found[ScheduledTask]:
     state = str(rule.get("State", ""))
+    dead_letters = target.get("DeadLetterConfig", {}).get("Arn")
     shown = reader.evidence(
         TARGETS,
         resource=arguments.rule_arn,
@@ -80,6 +81,7 @@ def _found(
                 ("TaskCount", parameters.get("TaskCount")),
                 ("LaunchType", parameters.get("LaunchType")),
                 ("RoleArn", target.get("RoleArn")),
+                ("DeadLetterConfig.Arn", dead_letters),
             )
         ),
     )
@@ -92,6 +94,7 @@ def _found(
         task_definition=str(parameters.get("TaskDefinitionArn", "")),
         role_arn=target.get("RoleArn"),
         evidence_id=shown.id,
+        dead_letter_arn=dead_letters,
     )
     return Found(value=task, evidence=(shown,))
 

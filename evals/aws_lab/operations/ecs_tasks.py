@@ -31,6 +31,8 @@ def list_tasks(question: Question) -> Mapping[str, Any]:
     rows = [t for t in rows if t.get("desiredStatus") == status]
     if family := asked.get("family"):
         rows = [t for t in rows if short_name(t.get("taskDefinitionArn", "")).rsplit(":", 1)[0] == family]
+    if daemon := asked.get("daemonName"):
+        rows = [t for t in rows if t.get("group") == f"daemon:{daemon}"]
     for field in ("startedBy", "launchType"):
         if wanted := asked.get(field):
             rows = [t for t in rows if t.get(field) == wanted]

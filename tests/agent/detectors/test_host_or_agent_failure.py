@@ -2,6 +2,7 @@ import pytest
 
 from agent.detectors.host_or_agent_failure import detect
 from agent.finding import Undecided
+from tests.daemons import host, two_of_three
 from tests.facts import (
     failed_snapshot,
     healthy_snapshot,
@@ -59,3 +60,11 @@ def test_is_silent_about_full_disks_and_when_healthy() -> None:
     full = "CannotPullContainerError: failed to register layer: no space left on device"
     assert isinstance(detect(failed_snapshot(unstarted_task(reason=full))), Undecided)
     assert detect(healthy_snapshot()) == Undecided(gaps=())
+
+
+def test_a_daemon_lacks_its_task_where_the_agent_is_not_connected() -> None:
+    cut_off = host("i-0three", agent_connected=False)
+    (finding,) = detect(two_of_three(cut_off))
+    assert "(i-0three)" in finding.statement
+    assert finding.evidence_ids == (cut_off.evidence_id,)
+    assert isinstance(detect(two_of_three(host("i-0three"))), Undecided)

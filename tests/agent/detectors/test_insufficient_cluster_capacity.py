@@ -2,6 +2,7 @@ import pytest
 
 from agent.detectors.insufficient_cluster_capacity import detect
 from agent.finding import Finding, Undecided
+from tests.daemons import host, two_of_three
 from tests.facts import (
     auto_scaling_group,
     capacity_provider,
@@ -139,3 +140,12 @@ def test_without_leave_to_read_the_group_the_finding_stays_and_asks_no_more() ->
     assert "not enough memory" in finding.statement
     assert "maximum" not in finding.statement
     assert not [want for want in finding.wants if "autoscaling" in want.tool.name]
+
+
+def test_a_daemon_is_compared_with_the_host_that_lacks_it_and_asks_for_no_further_hosts() -> None:
+    seen = two_of_three(host("i-0three", memory_remaining=96), CLOSEST + "has insufficient memory available.")
+    finding = only(seen)
+    assert "It runs none on i-0three" in finding.statement
+    assert "reserves 1024 MiB of memory; the most such a host has left is 96 (i-0three)" in finding.statement
+    assert "more hosts do not help" in finding.actions[-1].title
+    assert not finding.wants

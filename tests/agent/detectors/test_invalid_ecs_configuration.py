@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 from agent.detectors.invalid_ecs_configuration import detect
 from agent.finding import Finding, Undecided
-from tests.facts import healthy_snapshot, snapshot, stack_view, unread
+from tests.facts import container_definition, healthy_snapshot, snapshot, stack_view, task_definition, unread
 from tests.refused_changes import SETTINGS, harmless, refused, told
+from tools.evidence import Found
 from tools.snapshot import Snapshot
 
 
@@ -41,3 +44,18 @@ def test_is_silent_when_healthy_and_after_a_success() -> None:
 def test_says_what_could_not_be_read() -> None:
     gap = unread("cloudformation:DescribeStackEvents")
     assert detect(snapshot(stacks=(stack_view(operation=gap),))) == Undecided(gaps=(gap.gap,) if gap.gap else ())
+
+
+def test_a_port_name_of_service_connect_is_held_against_the_task_definition() -> None:
+    reason = "Invalid request provided: UpdateService error: portName grpc is not in the task definition. (Service: AmazonECS; Status Code: 400; Error Code: InvalidParameterException)"
+    known = task_definition(containers=(container_definition(port_names=("http",)),))
+    seen = replace(refused(reason, "Service"), task_definitions={known.arn: Found(value=known)})
+    finding = only(seen)
+    assert "web:57 names its ports http." in finding.statement
+    assert known.evidence_id in finding.evidence_ids
+    assert "serviceConnectConfiguration" in finding.actions[-1].title
+    unnamed = replace(known, containers=(container_definition(),))
+    assert (
+        "gives none of its ports a name"
+        in only(replace(seen, task_definitions={known.arn: Found(value=unnamed)})).statement
+    )

@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 from agent.detectors.placement_constraint_unsatisfied import detect
 from agent.finding import Finding, Undecided
+from tests.daemons import host, two_of_three
 from tests.facts import (
     container_definition,
     container_instance,
@@ -14,7 +17,7 @@ from tests.facts import (
     view,
 )
 from tests.task_failures import UNMET, placing, told
-from tools.evidence import Found
+from tools.evidence import Found, value_or
 from tools.snapshot import Snapshot
 
 PORT = f"{UNMET}is already using a port required by your task."
@@ -58,3 +61,10 @@ def test_dockers_own_word_for_a_taken_port_is_only_likely() -> None:
 def test_capacity_and_healthy_services_are_other_matters() -> None:
     assert isinstance(detect(placing(f"{UNMET}has insufficient CPU units available.", launch_type="EC2")), Undecided)
     assert detect(healthy_snapshot()) == Undecided(gaps=())
+
+
+def test_the_port_a_daemon_holds_on_its_other_hosts_is_not_what_is_in_its_way() -> None:
+    seen = two_of_three(host("i-0three", ports_used=("8080",)), PORT)
+    hosts = [replace(one, ports_used=("8080",)) for one in value_or(seen.container_instances, ())]
+    finding = only(replace(seen, container_instances=Found(value=tuple(hosts))))
+    assert "it is taken on i-0three" in finding.statement

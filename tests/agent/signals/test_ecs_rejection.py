@@ -17,6 +17,8 @@ from agent.signals.ecs_rejection import parse_ecs_rejection
         "Error: creating ECS Task Definition (web): operation error ECS: RegisterTaskDefinition, https response error StatusCode: 400, RequestID: 1, ClientException: Container.image should not be null or empty.",
         "Task definition does not support launch_type FARGATE.",
         "TaskDefinition is inactive",
+        "creating ECS Service (web): NamespaceNotFoundException: Failed to retrieve namespace for shop",
+        "An error occurred (InvalidParameterException) when calling the UpdateService operation: portName grpc is not in the task definition.",
         "service web has 2 tasks protected from scale-in; the deployment is blocked by task protection",
         "Invalid request provided: When switching from launch type to capacity provider strategy on an existing service, you must force a new deployment. (Service: Ecs, Status Code: 400, Request ID: xxx)",
         "The specified platform does not satisfy the task definition’s required capabilities.",
@@ -33,6 +35,7 @@ def test_reads_what_ECS_rejects(text: str) -> None:
     [
         "(service web) has reached a steady state.",
         "ECS deployment ecs-svc/1 in progress.",
+        "org.apache.hadoop.hbase.NamespaceNotFoundException: shop",
     ],
 )  # fmt: skip
 def test_other_texts_are_none(text: str) -> None:

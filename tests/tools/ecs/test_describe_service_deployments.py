@@ -8,6 +8,7 @@ from tools.ecs.describe_service_revisions import DescribeServiceRevisionsArgumen
 from tools.evidence import Empty
 
 FUNCTION = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:smoke"
+GROUP = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/orders-alt/4d2246e3635cc45b"
 REVISION = f"arn:aws:ecs:{REGION}:{ACCOUNT}:service-revision/prod/orders/1"
 
 
@@ -76,6 +77,16 @@ def test_a_hook_that_is_over_has_the_stage_its_configuration_names(stage: Any) -
     assert (hook.target, hook.stage, hook.status, hook.action_required) == (FUNCTION, "PRE_SCALE_UP", "FAILED", False)
 
 
+def test_the_traffic_of_each_revision_is_told_where_ecs_moves_it(stage: Any) -> None:
+    new = {"arn": REVISION, "requestedProductionTrafficWeight": 40.0, "requestedTestTrafficWeight": 100.0}
+    old = {"arn": REVISION + "0", "requestedProductionTrafficWeight": 60.0}
+    answer = read(stage, service_deployment(1, targetServiceRevision=new, sourceServiceRevisions=[old]))
+    told = [(one.revision_arn, one.production, one.test) for one in answer.value[0].traffic]
+    assert told == [(REVISION, 40.0, 100.0), (REVISION + "0", 60.0, None)]
+    assert "traffic of 1: 40% production, 100% test" in answer.evidence[0].excerpt
+    assert read(stage, service_deployment(1)).value[0].traffic == ()
+
+
 def test_deployments_come_newest_first_and_unknown_ones_are_empty(stage: Any) -> None:
     answer = read(stage, service_deployment(1), service_deployment(2))
     assert [item.arn[-1] for item in answer.value] == ["2", "1"]
@@ -91,8 +102,13 @@ def test_a_revision_names_the_images_as_asked_for(stage: Any) -> None:
         "containerImages": [{"containerName": "app", "image": "nginx:1.27", "imageDigest": "sha256:aa"}],
         "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-1"], "assignPublicIp": "DISABLED"}},
         "createdAt": ago(5),
+        "resolvedConfiguration": {"loadBalancers": [{"targetGroupArn": GROUP, "productionListenerRule": "r"}]},
+        "serviceConnectConfiguration": {"enabled": True, "services": [{"portName": "http", "discoveryName": "orders"}]},
     }
     stage.serve({"ecs": {"clusters": [cluster()], "serviceRevisions": [revision]}})
     (told,) = stage.read(REVISIONS, DescribeServiceRevisionsArguments(arns=(REVISION,))).value
     assert (told.images, told.assign_public_ip) == ({"app": "nginx:1.27"}, False)
+    assert told.target_group_arns == (GROUP,)
+    assert told.service_connect is not None
+    assert (told.service_connect.port_names, told.service_connect.text) == (("http",), "the default namespace, orders")
     assert isinstance(stage.read(REVISIONS, DescribeServiceRevisionsArguments(arns=(REVISION + "0",))), Empty)

@@ -14,7 +14,7 @@ APP = {
     "image": "111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/orders:1.4",
     "essential": True,
     "command": ["serve", "--db-password", "hunter2hunter2", "--port", "8080"],
-    "portMappings": [{"containerPort": 8080, "hostPort": 8080}],
+    "portMappings": [{"name": "http", "containerPort": 8080, "hostPort": 8080}],
     "environment": [
         {"name": "LOG_LEVEL", "value": "info"},
         {"name": "STRIPE_API_KEY", "value": "plainvalue123"},
@@ -35,7 +35,7 @@ def test_the_excerpt_shows_what_runs_and_no_secret(stage: Any) -> None:
     answer = stage.read(TOOL, ARGUMENTS)
     excerpt = answer.evidence[0].excerpt
     for shown in ("team/orders:1.4", "LOG_LEVEL=info", f"secret DB_PASSWORD from {SECRET}", "memory: 1024",
-                  "awslogs-group=/ecs/orders", "containerPort: 8080", "/health", "STRIPE_API_KEY=[redacted:"):  # fmt: skip
+                  "awslogs-group=/ecs/orders", "containerPort: 8080", "portName: http", "/health", "STRIPE_API_KEY=[redacted:"):  # fmt: skip
         assert shown in excerpt
     for hidden in ("plainvalue123", "s3cretpw", "hunter2hunter2"):
         assert hidden not in excerpt

@@ -1,0 +1,1 @@
+"""Reads of EventBridge Scheduler: schedules that run tasks."""
