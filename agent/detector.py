@@ -91,7 +91,7 @@ def judge(snapshot: Snapshot, detectors: Sequence[Detector] | None = None) -> Ju
             continue
         if not isinstance(answer, Undecided):
             findings.extend(answer)
-    kept = _without_yielding(findings, {detector.category: detector for detector in chosen})
+    kept = _without_yielding(findings, {detector.category: detector for detector in chosen}) if findings else ()
     return Judged(findings=kept, gaps=tuple(gaps))
 
 
