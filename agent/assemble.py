@@ -35,7 +35,7 @@ from tools.ecs.facts import ServiceDeployment, ServiceRevision, Task
 from tools.elb import describe_listeners, describe_rules, describe_target_groups, describe_target_health
 from tools.elb.facts import TargetGroup
 from tools.evidence import NOT_ASKED, Empty, Found, Read, Unread
-from tools.logs import tail_container
+from tools.logs import query_errors, tail_container
 from tools.opensearch import tail_container as routed
 from tools.pattern import Pattern, escape
 from tools.quotas import describe_default_quota, describe_quota
@@ -73,6 +73,7 @@ def assemble(c: Collection) -> Snapshot:
         listeners={a.load_balancer_arn: read for a, read in c.of(describe_listeners.TOOL)},
         rules={a.listener_arn: read for a, read in c.of(describe_rules.TOOL)},
         log_tails={(a.task_arn, a.container): r for tool in LOG_TOOLS for a, r in c.of(tool)},
+        log_errors={(a.task_arn, a.container): r for a, r in c.of(query_errors.TOOL)},
         images={a.image: read for a, read in c.of(find_image.TOOL)},
         repositories={f"{a.registry_id}/{a.repository}": read for a, read in c.of(list_newest_tags.TOOL)},
         access=access_facts(c),

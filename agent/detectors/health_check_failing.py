@@ -83,6 +83,7 @@ DETECTOR = Detector(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html",
     ),
     detect=detect,
+    only_where=services_failing_checks,
     symptom=True,
     # These say the same with its reason.
     yields_to=("health_check_path", "health_check_port", "health_check_timeout_grace"),

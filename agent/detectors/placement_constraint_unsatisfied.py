@@ -8,7 +8,7 @@ from typing import Any
 
 from agent.arn import short_name
 from agent.aws_cli import aws_command
-from agent.current_failures import FailureText, definition_of, gaps_of, service_changes, service_gaps
+from agent.current_failures import FailureText, definition_of, failure_texts, gaps_of, service_changes, service_gaps
 from agent.detector import Detector
 from agent.finding import Action, Confidence, Finding, Undecided
 from agent.signals.host_failure import parse_host_failure
@@ -142,4 +142,5 @@ DETECTOR = Detector(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html",
     ),
     detect=detect,
+    only_where=failure_texts,
 )

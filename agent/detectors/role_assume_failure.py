@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from agent.aws_cli import aws_command
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, refusal_gaps, refusals
+from agent.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.signals.role_trust import TrustFailure, parse_role_trust
 from agent.trust_check import TrustCheck, check_trust
 from agent.wording import unique
@@ -76,4 +76,5 @@ DETECTOR = Detector(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using-service-linked-roles.html",
     ),
     detect=detect,
+    only_where=any_refusal,
 )

@@ -14,11 +14,14 @@ from evals.messages import OWN_MESSAGES
 ROOT = Path(__file__).resolve().parents[3]
 _EXHAUSTIVE = """
 import json, sys
+from dataclasses import replace
+from agent.detector import all_detectors
 from agent.explain.answer import explain
 from agent.explain.batch import document
 from agent.explain.pasted import parse_line
+every = [replace(detector, only_where=None) for detector in all_detectors()]
 for line in sys.stdin:
-    print(json.dumps(document(explain(parse_line(line)))))
+    print(json.dumps(document(explain(parse_line(line), every))))
 """
 
 
