@@ -36,7 +36,7 @@ from tools.ecs.facts import ServiceDeployment, ServiceRevision, Task
 from tools.elb import describe_listeners, describe_rule, describe_rules, describe_target_groups, describe_target_health
 from tools.elb.facts import TargetGroup
 from tools.evidence import NOT_ASKED, Empty, Found, Read, Unread
-from tools.logs import tail_container
+from tools.logs import query_errors, tail_container
 from tools.opensearch import tail_container as routed
 from tools.pattern import Pattern, escape
 from tools.quotas import describe_default_quota, describe_quota
@@ -76,6 +76,7 @@ def assemble(c: Collection) -> Snapshot:
         rules={a.listener_arn: read for a, read in c.of(describe_rules.TOOL)},
         production_rules={a.rule_arn: read for a, read in c.of(describe_rule.TOOL)},
         log_tails={(a.task_arn, a.container): r for tool in LOG_TOOLS for a, r in c.of(tool)},
+        log_errors={(a.task_arn, a.container): r for a, r in c.of(query_errors.TOOL)},
         images={a.image: read for a, read in c.of(find_image.TOOL)},
         repositories={f"{a.registry_id}/{a.repository}": read for a, read in c.of(list_newest_tags.TOOL)},
         access=access_facts(c),

@@ -7,6 +7,7 @@ only what the table names is explained.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 from agent.detector import detector_of
 from agent.finding import Confidence, Finding
@@ -157,6 +158,7 @@ def _direct(explains: set[tuple[int, int]]) -> set[tuple[int, int]]:
     }
 
 
+@cache
 def _consequences(category: str) -> frozenset[str]:
     effects = EXPLAINS.get(category, frozenset())
     return effects.union(*(_consequences(effect) for effect in effects))

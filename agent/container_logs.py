@@ -7,7 +7,6 @@ from typing import Any
 
 from agent.current_failures import FailedTask, container_of, definition_of, ended_badly
 from agent.signals.exit_status import SIGKILL, SIGTERM
-from agent.signals.log_end import find_last_error
 from tools.aws.scope import AwsScope
 from tools.ecs.facts import Task, TaskDefinition
 from tools.evidence import Empty, Found, Gap, Unread
@@ -45,22 +44,26 @@ def ended_containers(failed: Iterable[FailedTask]) -> tuple[TaskContainer, ...]:
 
 
 def lines_of(snapshot: Snapshot, container: TaskContainer) -> tuple[LogLine, ...]:
-    """Return the lines read of a container, oldest first. Nothing written and nothing read look the same here."""
-    read = snapshot.log_tails.get((container.task.arn, container.name))
-    return read.value.lines if isinstance(read, Found) else ()
+    """Return the lines read of a container, oldest first: what a search found, and the tail.
 
-
-def last_error_line(snapshot: Snapshot, container: TaskContainer) -> LogLine | None:
-    """Return the line in which a container last complained before it ended; None also when no log was read."""
-    lines = lines_of(snapshot, container)
-    index = find_last_error([line.message for line in lines], within=LAST_LINES)
-    return None if index is None else lines[index]
+    Nothing written and nothing read look the same here.
+    """
+    key = (container.task.arn, container.name)
+    tail, searched = snapshot.log_tails.get(key), snapshot.log_errors.get(key)
+    earlier = searched.value.lines if isinstance(searched, Found) else ()
+    return (*earlier, *tail.value.lines) if isinstance(tail, Found) else ()
 
 
 def was_read(snapshot: Snapshot, container: TaskContainer) -> bool:
     """Say whether the log was looked at, whatever it held."""
     read = snapshot.log_tails.get((container.task.arn, container.name))
     return isinstance(read, (Found, Empty))
+
+
+def is_by_itself(container: TaskContainer) -> bool:
+    """Say whether a container ended with a code of its own, neither well nor by a signal from outside."""
+    code = next((known.exit_code for known in container.task.containers if known.name == container.name), None)
+    return code not in {None, 0, SIGKILL, SIGTERM}
 
 
 def log_gaps(snapshot: Snapshot, containers: Iterable[TaskContainer]) -> tuple[Gap, ...]:
@@ -112,14 +115,8 @@ def log_request(definition: TaskDefinition, container: TaskContainer, scope: Aws
 
 def _worth_reading(containers: Sequence[TaskContainer]) -> list[TaskContainer]:
     """Choose by who failed: one of each container that ended by itself, then more of the first."""
-    order = sorted(containers, key=lambda container: not _by_itself(container))
-    alone = [container for container in order if _by_itself(container)] or order
+    order = sorted(containers, key=lambda container: not is_by_itself(container))
+    alone = [container for container in order if is_by_itself(container)] or order
     firsts = list({container.name: container for container in reversed(alone)}.values())[::-1][:MAX_CONTAINERS]
     again = [container for container in order if container not in firsts and container.name == order[0].name]
     return [*firsts, *again][: max(MAX_TAILS, len(firsts))]
-
-
-def _by_itself(container: TaskContainer) -> bool:
-    """Say whether a container ended with a code of its own, neither well nor by a signal from outside."""
-    code = next((known.exit_code for known in container.task.containers if known.name == container.name), None)
-    return code not in {None, 0, SIGKILL, SIGTERM}

@@ -24,6 +24,8 @@ class Detector:
 
     `symptom` categories never name a root cause. `yields_to` are categories that, found on the same service, make
     this one unnecessary. `documentation` are AWS pages. `detect` is pure: facts in, findings out.
+    `only_where` is what it goes through to find anything: where that is empty `detect` is not run. Several detectors share
+    one, so that most of a snapshot in which little happened is looked at once.
     """
 
     category: str
@@ -34,6 +36,7 @@ class Detector:
     detect: Callable[[Snapshot], Sequence[Finding] | Undecided]
     symptom: bool = False
     yields_to: tuple[str, ...] = ()
+    only_where: Callable[[Snapshot], object] | None = None
 
 
 @cache
@@ -82,8 +85,14 @@ def judge(snapshot: Snapshot, detectors: Sequence[Detector] | None = None) -> Ju
     chosen = all_detectors() if detectors is None else detectors
     findings: list[Finding] = []
     gaps: list[Gap] = []
+    empty: dict[object, bool] = {}
     for detector in chosen:
+        where = detector.only_where
         try:
+            if where and where not in empty:
+                empty[where] = not where(snapshot)
+            if where and empty[where]:
+                continue
             answer = detector.detect(snapshot)
         except Exception as error:
             logger.exception("detector broke", extra={"category": detector.category})
@@ -91,7 +100,7 @@ def judge(snapshot: Snapshot, detectors: Sequence[Detector] | None = None) -> Ju
             continue
         if not isinstance(answer, Undecided):
             findings.extend(answer)
-    kept = _without_yielding(findings, {detector.category: detector for detector in chosen})
+    kept = _without_yielding(findings, {detector.category: detector for detector in chosen}) if findings else ()
     return Judged(findings=kept, gaps=tuple(gaps))
 
 

@@ -6,13 +6,13 @@ A process that was killed did not end over what it logged before; one that runs 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from agent.container_logs import LAST_LINES, TaskContainer, ended_containers, lines_of
+from agent.container_logs import TaskContainer, ended_containers, lines_of
 from agent.current_failures import FailedTask, failed_tasks
+from agent.ending_lines import ending_lines
 from agent.health_observations import checked_containers, expected_port, listening, services_failing_checks
 from agent.once import once_for_each
 from agent.signals.exit_status import SIGKILL, SIGTERM
 from agent.signals.last_complaint import Complaint, last_complaint
-from agent.signals.log_end import end_of
 from tools.logs.facts import LogLine
 from tools.snapshot import Snapshot
 
@@ -52,7 +52,7 @@ def _ended(snapshot: Snapshot) -> Iterator[LastWords]:
         for container in ended_containers([failed]):
             if not ended_by_itself(failed, container):
                 continue
-            lines = _end(lines_of(snapshot, container))
+            lines = ending_lines(snapshot, container)
             if found := last_complaint([line.message for line in lines]):
                 yield LastWords(
                     container=container,
@@ -63,10 +63,6 @@ def _ended(snapshot: Snapshot) -> Iterator[LastWords]:
                     exit_code=exit_code_of(container),
                     failed=failed,
                 )
-
-
-def _end(lines: tuple[LogLine, ...]) -> tuple[LogLine, ...]:
-    return lines[end_of([line.message for line in lines], within=LAST_LINES) :]
 
 
 def _ailing(snapshot: Snapshot) -> Iterator[LastWords]:

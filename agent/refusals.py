@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from agent.arn import service_of, short_name
 from agent.change_sets import FAILED as CHANGE_SET_FAILED
-from agent.container_logs import LAST_LINES, TaskContainer, ended_containers, last_error_line, lines_of
+from agent.container_logs import LAST_LINES, TaskContainer, ended_containers
 from agent.current_failures import (
     CurrentOperation,
     FailedTask,
@@ -18,6 +18,7 @@ from agent.current_failures import (
     service_changes,
     service_gaps,
 )
+from agent.ending_lines import ending_lines, last_error_line
 from agent.once import once_for_each
 from agent.signals.cfn_reason import FOLLOWS, parse_cfn_reason
 from agent.signals.log_line import read_log_line
@@ -95,6 +96,11 @@ def refusals(snapshot: Snapshot, category: RejectionCategory) -> tuple[Refusals,
     return tuple(Refusals(all=tuple(group)) for group in groups.values())
 
 
+def any_refusal(snapshot: Snapshot) -> bool:
+    """Say whether AWS refused anything at all, of whatever category."""
+    return bool(_by_category(snapshot))
+
+
 @once_for_each
 def refusal_gaps(snapshot: Snapshot) -> tuple[Gap, ...]:
     """Return what could not be read of the places where refusals stand."""
@@ -130,7 +136,7 @@ def closing_lines(snapshot: Snapshot) -> tuple[tuple[FailedTask, TaskContainer, 
 def _closing_lines(snapshot: Snapshot) -> Iterator[tuple[FailedTask, TaskContainer, LogLine]]:
     for failed in failed_tasks(snapshot):
         for container in ended_containers([failed]):
-            lines, last = lines_of(snapshot, container), last_error_line(snapshot, container)
+            lines, last = ending_lines(snapshot, container), last_error_line(snapshot, container)
             begin = max(0, lines.index(last) - WRAPPING_LINES) if last else max(0, len(lines) - LAST_LINES)
             for line in lines[begin:]:
                 log = read_log_line(line.message)

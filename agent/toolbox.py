@@ -15,10 +15,12 @@ from agent.arn import parse_arn
 from agent.composition import Labels, evidence_view
 from agent.model.messages import ModelTool, ToolCall
 from agent.reasoning.fence import Fence
+from agent.telling_lines import telling_lines
 from agent.verification.particulars import occurs
 from tools.aws.scope import AwsScope
 from tools.errors import InvalidArgumentsError
-from tools.evidence import Found, Read, Unread
+from tools.evidence import Empty, Evidence, Found, Read, Unread
+from tools.logs.facts import LogErrors, LogTail
 from tools.registry import all_tools
 from tools.tool import ReadRequest, Tool
 
@@ -68,7 +70,7 @@ def result_text(read: Read[Any], labels: Labels, fence: Fence) -> str:
     """Say to a model what a read brought: each piece with its label, fenced."""
     if isinstance(read, Unread):
         return f"Could not be read: {read.gap.reason}." if read.gap else "Was not read."
-    pieces = [evidence_view(piece, labels) for piece in read.evidence[:MAX_PIECES]]
+    pieces = [evidence_view(piece, labels) for piece in _chosen(read)]
     head = "Found." if isinstance(read, Found) else "Looked, and there is nothing."
     texts = [
         f"Evidence {piece.id}: {piece.operation}\n"
@@ -77,6 +79,15 @@ def result_text(read: Read[Any], labels: Labels, fence: Fence) -> str:
     ]
     more = len(read.evidence) - len(pieces)
     return "\n".join((head, *texts, *([f"{more} more pieces are not shown."] if more > 0 else [])))
+
+
+def _chosen(read: Found[Any] | Empty) -> Sequence[Evidence]:
+    """Of a log what tells something, each kind of line once and the end at least; of other answers what comes first."""
+    if not isinstance(read, Found) or not isinstance(read.value, (LogTail, LogErrors)):
+        return read.evidence[:MAX_PIECES]
+    lines = read.value.lines
+    told = {*(one.line.evidence_id for one in telling_lines(lines, MAX_PIECES - 1)), lines[-1].evidence_id}
+    return [piece for piece in read.evidence if piece.id in told]
 
 
 @cache

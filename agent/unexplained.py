@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from agent.collection import is_of_stack_itself
-from agent.container_logs import ended_containers, last_error_line
+from agent.container_logs import ended_containers
 from agent.current_failures import current_operations, failed_tasks, failure_texts
+from agent.ending_lines import last_error_line
 from agent.signals.cfn_reason import parse_cfn_reason
 from agent.signals.deployment_events import GAVE_UP, parse_deployment_event
 from agent.signals.log_line import read_log_line

@@ -2,15 +2,13 @@
 
 import json
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import click
 
 from agent.explain.answer import Explanation, explain
-from agent.explain.pasted import Pasted, PastedError, Signal, id_of, parse_line
+from agent.explain.batch import document, explain_lines
+from agent.explain.pasted import Pasted, Signal
 from api.terminal import clean, paragraph
 
 DONE, BAD_LINES, WRONG_USAGE = 0, 1, 2
@@ -33,27 +31,13 @@ def explain_batch(path: Path, output: Path | None) -> int:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise click.UsageError(f"the batch {path} cannot be read: {error}") from error
-    answers = list(_answers(line for line in lines if line.strip()))
+    answers = list(explain_lines(line for line in lines if line.strip()))
     text = "".join(json.dumps(answer, ensure_ascii=False) + "\n" for answer in answers)
     if output is None:
         click.echo(text, nl=False)
     else:
         output.write_text(text, encoding="utf-8")
     return BAD_LINES if any("error" in answer for answer in answers) else DONE
-
-
-def document(explanation: Explanation) -> dict[str, Any]:
-    """Return an explanation as plain data; `skipped` and `not_judged` only where there is something in them."""
-    plain = asdict(explanation)
-    return {name: value for name, value in plain.items() if value or name not in {"skipped", "not_judged"}}
-
-
-def _answers(lines: Iterator[str]) -> Iterator[dict[str, Any]]:
-    for line in lines:
-        try:
-            yield document(explain(parse_line(line)))
-        except PastedError as error:
-            yield {"id": id_of(line), "error": str(error)}
 
 
 def _shown(explanation: Explanation) -> str:

@@ -5,11 +5,12 @@ Source: https://github.com/google/re2/wiki/WhyRE2 and https://github.com/google/
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
 from typing import Any, Generic, TypeVar
 
 import re2
 import re2._re2 as engine
+
+from tools.pattern_screen import UNSCREENED, Screen
 
 MAX_SCANNED = 64 * 1024  # characters
 # What the automaton that a pattern builds while it reads may take; when that is full, RE2 goes on more slowly without
@@ -22,6 +23,8 @@ _ANYWHERE, _AT_BEGIN, _WHOLE = (
     engine.RE2.Anchor.ANCHOR_BOTH,
 )
 _NOWHERE = (-1, -1)
+# Patterns are constants of their modules, and like the automata that the engine keeps for them this is the process's.
+_SCREEN = Screen()
 K = TypeVar("K")
 
 
@@ -68,20 +71,24 @@ class Pattern:
     RE2 has no look-around. What must not stand beside a match is written as an optional group whose name begins with
     `unless`: a match in which it takes part is none, and the search goes on behind it.
 
+    A pattern that is made of a text, and forgotten with it, is not `screened`: see `screen_patterns`.
+
     Example:
         >>> enospc = Pattern(r"\bENOSPC\b(?P<unless>: System limit)?")
         >>> enospc.search("ENOSPC: System limit for watchers") is None, enospc.search("ENOSPC: write")[0]
         (True, 'ENOSPC')
     """
 
-    __slots__ = ("_engine", "_names", "_unless", "pattern")
+    __slots__ = ("_engine", "_names", "_number", "_unless", "pattern")
 
-    def __init__(self, source: str, flags: str = "", *, max_memory: int = _MAX_MEMORY) -> None:
+    def __init__(self, source: str, flags: str = "", *, max_memory: int = _MAX_MEMORY, screened: bool = True) -> None:
         options = re2.Options()
         options.max_mem = max_memory
         options.log_errors = False
         self.pattern = f"(?{flags}){source}" if flags else source
-        self._engine = engine.RE2(self.pattern.encode(), options)
+        self._number = _SCREEN.add(self.pattern, options) if screened else UNSCREENED
+        known = self._number != UNSCREENED
+        self._engine = _SCREEN.compiled(self._number) if known else engine.RE2(self.pattern.encode(), options)
         if not self._engine.ok():
             raise ValueError(f"{self.pattern!r} is no pattern of RE2: {self._engine.error()}")
         # The engine tells names in the order of the alphabet; people count groups from the left.
@@ -94,10 +101,14 @@ class Pattern:
 
     def search(self, text: str) -> Match | None:
         """Return the first match anywhere in the text."""
+        if self._number not in _SCREEN.possible(text):
+            return None
         return next(self.finditer(text), None) if self._unless else self._first(_ANYWHERE, text)
 
     def match(self, text: str, begin: int = 0) -> Match | None:
         """Return the match that begins exactly there."""
+        if self._number not in _SCREEN.possible(text):
+            return None
         return self._allowed(self._first(_AT_BEGIN, text, begin))
 
     def fullmatch(self, text: str) -> Match | None:
@@ -151,19 +162,25 @@ class Pattern:
         return Match(text, moved, self._names)
 
     def _between(self, text: str, begin: int, end: int) -> Iterator[Match]:
+        if self._number not in _SCREEN.possible(text):
+            return
         part = text[begin:end]
         encoded = part.encode()
         at, last = 0, len(encoded)
-        counted: Sequence[int] | None = None
+        ascii_only = part.isascii()
+        counted, so_many = 0, begin  # bytes, and the characters they are: counted on from match to match
         while at <= last:
             spans = self._engine.Match(_ANYWHERE, encoded, at, last)
             if spans[0] == _NOWHERE:
                 return
-            # Counted once for all matches: a text of many of them would else take the square of its length.
-            counted = counted or (None if part.isascii() else _characters_before(encoded))
-            known = spans if counted is None else [(counted[b], counted[e]) if b >= 0 else _NOWHERE for b, e in spans]
-            moved = [(b + begin, e + begin) if b >= 0 else _NOWHERE for b, e in known] if begin else known
-            if found := self._allowed(Match(text, moved, self._names)):
+            known = spans
+            if not ascii_only:
+                so_many += len(encoded[counted : spans[0][0]].decode())
+                counted = spans[0][0]
+                known = _in_characters(part, encoded, spans, counted, so_many)
+            elif begin:
+                known = [(b + begin, e + begin) if b >= 0 else _NOWHERE for b, e in spans]
+            if found := self._allowed(Match(text, known, self._names)):
                 yield found
             at = spans[0][1]
             if spans[0][0] == at:  # nothing was matched: the next character may be several bytes
@@ -179,16 +196,17 @@ def _bytes_of(text: str, characters: int) -> int:
     return characters if not characters or text.isascii() else len(text[:characters].encode())
 
 
-def _characters_before(encoded: bytes) -> Sequence[int]:
-    """Return for each offset of UTF-8, the end included, how many characters begin before it."""
-    return [0, *accumulate((byte & 0xC0) != 0x80 for byte in encoded)]
+def _in_characters(
+    text: str, encoded: bytes, spans: Sequence[tuple[int, int]], counted: int = 0, so_many: int = 0
+) -> Sequence[tuple[int, int]]:
+    """Turn offsets of UTF-8 into those of characters; of a text without others than ASCII they are the same.
 
-
-def _in_characters(text: str, encoded: bytes, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
-    """Turn offsets of UTF-8 into those of characters; of a text without others than ASCII they are the same."""
+    The first `counted` bytes are known to be `so_many` characters.
+    """
     if text.isascii():
         return spans
-    known = {-1: -1} | {at: len(encoded[:at].decode()) for at in {at for span in spans for at in span if at >= 0}}
+    ends = {at for span in spans for at in span if at >= 0}
+    known = {-1: -1} | {at: so_many + len(encoded[counted:at].decode()) for at in ends}
     return [(known[begin], known[end]) for begin, end in spans]
 
 
@@ -215,6 +233,15 @@ class PatternTable(Generic[K]):
     def against(self, text: str) -> tuple[tuple[K, Pattern], ...]:
         """Return all rows where at least one may match somewhere in the text, else none."""
         return self._rows if self._any.search(text) else ()
+
+
+def screen_patterns() -> None:
+    """From now on look at a text once for all patterns, and ask only those that may match it.
+
+    It takes some 60 ms, once: for those who explain many texts. Import what holds the patterns before; later ones are
+    asked about every text, as without it.
+    """
+    _SCREEN.close()
 
 
 def any_of(*patterns: Pattern) -> Pattern:

@@ -26,7 +26,7 @@ from tools.ecs.managed_facts import ExpressService, ManagedDaemon
 from tools.elb.facts import Listener, LoadBalancer, Rule, TargetGroup, TargetHealth
 from tools.eventbridge.facts import ScheduledTask
 from tools.evidence import NOT_ASKED, Evidence, Gap, Read
-from tools.logs.facts import LogTail
+from tools.logs.facts import LogErrors, LogTail
 from tools.network.facts import MountTarget, NetworkAcl, RouteTable, SecurityGroup, Subnet, VpcEndpoint
 from tools.quotas.facts import Quota
 from tools.runtime import NOTHING_READ as NO_RUNTIME_READ
@@ -124,7 +124,8 @@ class Snapshot:
     """All facts of one diagnosis.
 
     Keys: task definitions by ARN; target groups and target health by target group ARN; listeners by load balancer
-    ARN; rules by listener ARN, those that carry a blue/green service's traffic by their own; log tails by (task ARN, container name); images by image reference as written; repositories by
+    ARN; rules by listener ARN, those that carry a blue/green service's traffic by their own; log tails and searches by
+    (task ARN, container name); images by image reference as written; repositories by
     `registry_id/repository`; quotas and their defaults by `service code/quota code`. `at` is the past moment asked about,
     None for now. `runs` are the calls that a schedule made, newest first.
     """
@@ -147,6 +148,9 @@ class Snapshot:
     rules: Mapping[str, Read[tuple[Rule, ...]]]
     production_rules: Mapping[str, Read[Rule]] = field(default_factory=dict[str, Read[Rule]])
     log_tails: Mapping[tuple[str, str], Read[LogTail]]
+    log_errors: Mapping[tuple[str, str], Read[LogErrors]] = field(
+        default_factory=dict[tuple[str, str], Read[LogErrors]]
+    )
     images: Mapping[str, Read[ImageLookup]]
     repositories: Mapping[str, Read[RepositoryTags]]
     access: AccessFacts = NO_ACCESS_READ

@@ -8,10 +8,12 @@ from agent.container_logs import TaskContainer, log_request
 from agent.current_change import current_change
 from agent.diagnosing import Diagnoser
 from agent.markdown import code, escape, fenced
+from agent.telling_lines import telling_lines, told_often
 from tools.aws.scope import AwsScope
 from tools.ecs.facts import Task, TaskDefinition
 from tools.evidence import Found, Read, Unread
 from tools.logs.facts import LogTail
+from tools.logs.line_pattern import log_patterns
 from tools.principal import Principal
 from tools.snapshot import Snapshot
 from tools.tool import ReadRequest
@@ -93,6 +95,11 @@ def _shown(arguments: Any, read: Read[LogTail]) -> str:
         return f"**{escape(arguments.container)}**: {where} could not be read ({reason})."
     if not isinstance(read, Found) or not read.value.lines:
         return f"**{escape(arguments.container)}**: I looked, and it wrote nothing to {where}."
-    lines = read.value.lines[-SHOWN_LINES:]
-    text = "\n".join(f"{line.at:%H:%M:%S} {line.message}" for line in lines)
-    return f"**{escape(arguments.container)}**, last {len(lines)} lines of {where}:\n\n{fenced(text)}"
+    lines = read.value.lines
+    if len(lines) <= SHOWN_LINES:
+        text = "\n".join(f"{line.at:%H:%M:%S} {line.message}" for line in lines)
+        return f"**{escape(arguments.container)}**, last {len(lines)} lines of {where}:\n\n{fenced(text)}"
+    shown = telling_lines(lines, SHOWN_LINES)
+    text = "\n".join(f"{one.last_at:%H:%M:%S} {one.line.message}{told_often(one)}" for one in shown)
+    which = "lines that say the same shown once" if len(log_patterns(lines)) <= SHOWN_LINES else "the most telling ones"
+    return f"**{escape(arguments.container)}**, last {len(lines)} lines of {where}, {which}:\n\n{fenced(text)}"

@@ -143,7 +143,9 @@ def _names_in(text: str, services: Sequence[ServiceState]) -> list[str]:
 def _without_places(said: str, services: Sequence[ServiceState]) -> str:
     """Leave out accounts and clusters: "billing in payments-prod" does not name the service payments."""
     for place in {name for s in services for name in (s.account_name.casefold(), f"cluster {s.cluster.casefold()}")}:
-        said = Pattern(rf"(?P<unless>[a-z0-9_.-])?{escape(place)}(?P<unless_after>[a-z0-9_-])?").sub(" ", said)
+        said = Pattern(rf"(?P<unless>[a-z0-9_.-])?{escape(place)}(?P<unless_after>[a-z0-9_-])?", screened=False).sub(
+            " ", said
+        )
     return said
 
 
@@ -153,7 +155,8 @@ def _known_in(said: str, known: set[str]) -> list[str]:
     found = [
         name
         for name in known
-        if name in words or Pattern(rf"(?:^|[^a-z0-9]){escape(_DASHES.sub(' ', name))}(?:[^a-z0-9]|$)").search(spaced)
+        if name in words
+        or Pattern(rf"(?:^|[^a-z0-9]){escape(_DASHES.sub(' ', name))}(?:[^a-z0-9]|$)", screened=False).search(spaced)
     ]
     return sorted(found, key=len, reverse=True)
 

@@ -8,21 +8,13 @@ from dataclasses import dataclass
 
 from agent.arn import short_name
 from agent.aws_cli import aws_command
-from agent.container_logs import (
-    LAST_LINES,
-    TaskContainer,
-    ended_containers,
-    lines_of,
-    log_gaps,
-    wanted_tails,
-    was_read,
-)
+from agent.container_logs import TaskContainer, ended_containers, log_gaps, wanted_tails, was_read
 from agent.current_failures import FailedTask, container_of, definition_of, failed_tasks, gaps_of
 from agent.detector import Detector
+from agent.ending_lines import ending_lines
 from agent.finding import Action, Confidence, Finding, Undecided
 from agent.signals.app_config import ConfigComplaint, find_app_config
 from agent.signals.last_complaint import last_complaint
-from agent.signals.log_end import end_of
 from agent.signals.log_line import read_log_line
 from agent.wording import MAX_QUOTE, counted, quoted, unique
 from tools.ecs.facts import ContainerDefinition, TaskDefinition
@@ -57,8 +49,8 @@ def detect(snapshot: Snapshot) -> Sequence[Finding] | Undecided:
 def _complaints(snapshot: Snapshot) -> Iterator[_Complaint]:
     for failed in failed_tasks(snapshot):
         for container in ended_containers([failed]):
-            lines = lines_of(snapshot, container)
-            found = find_app_config((line.message for line in lines), within=LAST_LINES)
+            lines = ending_lines(snapshot, container)
+            found = find_app_config(line.message for line in lines)
             if found and _exit_code(container) != 0 and _decides(lines):
                 yield _Complaint(
                     failed=failed,
@@ -72,7 +64,7 @@ def _complaints(snapshot: Snapshot) -> Iterator[_Complaint]:
 def _decides(lines: Sequence[LogLine]) -> bool:
     """Say whether the process complains of nothing else after its configuration: what it says last is why it ends."""
     messages = [line.message for line in lines]
-    last = last_complaint(messages[end_of(messages, within=LAST_LINES) :])
+    last = last_complaint(messages)
     return last is None or isinstance(last.complaint, ConfigComplaint)
 
 
@@ -180,4 +172,5 @@ DETECTOR = Detector(
     owner="app team",
     documentation=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/taskdef-envfiles.html",),
     detect=detect,
+    only_where=failed_tasks,
 )

@@ -9,6 +9,7 @@ from agent.complaints import Complaints, complaints, undecided
 from agent.current_failures import container_of
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
+from agent.last_words import last_words
 from agent.named_setting import MIN_LENGTH, setting_naming, told_setting
 from agent.signals.dependency_rejected import Rejected, Rejection
 from tools.snapshot import Snapshot
@@ -90,5 +91,6 @@ DETECTOR = Detector(
     owner="app team",
     documentation=("https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Troubleshooting.html",),
     detect=detect,
+    only_where=last_words,
     yields_to=("container_oom",),
 )

@@ -11,6 +11,7 @@ from agent.complaints import Complaints, complaints, undecided
 from agent.current_failures import container_of
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
+from agent.last_words import last_words
 from agent.named_setting import setting_naming, told_setting
 from agent.network_path import NOT_KNOWN, PathAnswer, egress
 from agent.network_reads import group_reads
@@ -138,6 +139,7 @@ DETECTOR = Detector(
         "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html",
     ),
     detect=detect,
+    only_where=last_words,
     # A container that the kernel killed did not end over a connection.
     yields_to=("container_oom", "app_dependency_rejected"),
 )

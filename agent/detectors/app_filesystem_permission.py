@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from agent.complaints import Complaints, complaints, undecided
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
+from agent.last_words import last_words
 from agent.signals.file_access import FileProblem, FileRefusal
 from agent.wording import listed
 from tools.snapshot import Snapshot
@@ -77,5 +78,6 @@ DETECTOR = Detector(
         "https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html",
     ),
     detect=detect,
+    only_where=last_words,
     yields_to=("container_oom",),
 )

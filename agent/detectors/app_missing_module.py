@@ -9,6 +9,7 @@ from agent.arn import short_name
 from agent.complaints import Complaints, complaints, undecided
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
+from agent.last_words import last_words
 from agent.signals.missing_module import Missing, MissingKind
 from tools.snapshot import Snapshot
 
@@ -77,5 +78,6 @@ DETECTOR = Detector(
     owner="app team",
     documentation=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/create-container-image.html",),
     detect=detect,
+    only_where=last_words,
     yields_to=("container_oom",),
 )

@@ -10,7 +10,7 @@ from agent.arn import parse_arn
 from agent.aws_cli import aws_command
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, refusal_gaps, refusals
+from agent.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.signals.certificate import CertificateFailure, parse_certificate
 from agent.story import NOTHING_TO_SAY, Story
 from agent.wording import at_time, listed, unique
@@ -174,4 +174,5 @@ DETECTOR = Detector(
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-https-listener.html",
     ),
     detect=detect,
+    only_where=any_refusal,
 )

@@ -94,5 +94,6 @@ DETECTOR = Detector(
     owner="nobody",
     documentation=("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html",),
     detect=detect,
+    only_where=current_operations,
     symptom=True,
 )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from agent.aws_cli import aws_command
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, refusal_gaps, refusals
+from agent.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.signals.custom_resource import CustomResourceFailure, parse_custom_resource
 from tools.snapshot import Snapshot
 
@@ -63,4 +63,5 @@ DETECTOR = Detector(
     owner="app team",
     documentation=("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html",),
     detect=detect,
+    only_where=any_refusal,
 )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from agent.aws_cli import aws_command
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, refusal_gaps, refusals
+from agent.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.signals.delete_dependency import DeleteDependency, parse_delete_dependency
 from tools.aws.scope import AwsScope
 from tools.snapshot import Snapshot
@@ -84,4 +84,5 @@ DETECTOR = Detector(
     owner="platform team",
     documentation=("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html",),
     detect=detect,
+    only_where=any_refusal,
 )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from agent.aws_cli import aws_command
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, refusal_gaps, refusals
+from agent.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.signals.name_conflict import NameConflict, parse_name_conflict
 from tools.snapshot import Snapshot
 
@@ -64,4 +64,5 @@ DETECTOR = Detector(
     owner="app team",
     documentation=("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html",),
     detect=detect,
+    only_where=any_refusal,
 )

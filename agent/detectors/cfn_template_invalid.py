@@ -10,7 +10,7 @@ from agent.aws_cli import aws_command
 from agent.change_sets import FAILED as CHANGE_SET_FAILED
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, refusal_gaps, refusals
+from agent.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.signals.template_rejection import parse_template_rejection
 from tools.snapshot import Snapshot
 
@@ -64,4 +64,5 @@ DETECTOR = Detector(
     owner="app team",
     documentation=("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html",),
     detect=detect,
+    only_where=any_refusal,
 )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from agent.aws_cli import aws_command
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, refusal_gaps, refusals
+from agent.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.right_check import RightCheck, check_right
 from agent.role_rights import right_question
 from agent.signals.access_denied import parse_access_denied
@@ -89,4 +89,5 @@ DETECTOR = Detector(
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html",
     ),
     detect=detect,
+    only_where=any_refusal,
 )

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/efs/latest/ug/troubleshooting-efs-mounting.h
 from collections.abc import Mapping, Sequence
 
 from agent.aws_cli import aws_command
-from agent.current_failures import service_gaps
+from agent.current_failures import failure_texts, service_gaps
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
 from agent.mount_path import mount_path
@@ -103,4 +103,5 @@ DETECTOR = Detector(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html",
     ),
     detect=detect,
+    only_where=failure_texts,
 )

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task
 from collections.abc import Sequence
 
 from agent.aws_cli import aws_command
-from agent.current_failures import FailureText, service_gaps
+from agent.current_failures import FailureText, failure_texts, service_gaps
 from agent.detector import Detector
 from agent.finding import Action, Confidence, Finding, Undecided
 from agent.network_reads import subnet_reads
@@ -118,4 +118,5 @@ DETECTOR = Detector(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-eni.html",
     ),
     detect=detect,
+    only_where=failure_texts,
 )

@@ -78,6 +78,7 @@ DETECTOR = Detector(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html",
     ),
     detect=detect,
+    only_where=failed_starts,
     # What the kernel says of the file is more than that it did not start.
     yields_to=("exec_format",),
 )

@@ -10,7 +10,6 @@ from agent.aws_cli import aws_command
 from agent.container_logs import (
     TaskContainer,
     ended_containers,
-    last_error_line,
     lines_of,
     log_gaps,
     wanted_tails,
@@ -25,6 +24,7 @@ from agent.current_failures import (
     service_gaps,
 )
 from agent.detector import Detector
+from agent.ending_lines import last_error_line, told_of_search, wanted_searches
 from agent.finding import Action, Finding, Undecided
 from agent.memory_use import told_of_memory, wanted_memory, was_killed
 from agent.signals.exit_status import SIGTERM, exit_meaning
@@ -95,6 +95,7 @@ def _finding(snapshot: Snapshot, group: list[FailedTask]) -> Finding:
         actions=_actions(snapshot, first),
         wants=(
             *wanted_tails(snapshot, containers),
+            *wanted_searches(snapshot, containers),
             *wanted_memory(snapshot, [failed for failed in group if was_killed(failed)]),
         ),
     )
@@ -114,7 +115,8 @@ def _about_log(
         if written := [container for container in read if lines_of(snapshot, container)]:
             # Without a complaint the last line shows how far the container came.
             ends = (last_error_line(snapshot, one) or lines_of(snapshot, one)[-1] for one in written)
-            return "", tuple(line.evidence_id for line in ends)
+            searched = told_of_search(snapshot, written)
+            return searched.text, (*(line.evidence_id for line in ends), *searched.evidence_ids)
         reads = (snapshot.log_tails[container.task.arn, container.name] for container in read)
         ids = tuple(looked.id for found in reads if isinstance(found, Empty) for looked in found.evidence)
         return f" The log of {counted(len(read), 'task')} was looked at: nothing was written.", ids
@@ -167,5 +169,6 @@ DETECTOR = Detector(
     owner="app team",
     documentation=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html",),
     detect=detect,
+    only_where=failed_tasks,
     symptom=True,
 )

@@ -62,4 +62,5 @@ DETECTOR = Detector(
     owner="app team",
     documentation=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-arm64.html",),
     detect=detect,
+    only_where=failed_starts,
 )

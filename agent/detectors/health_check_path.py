@@ -151,6 +151,7 @@ DETECTOR = Detector(
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html",
     ),
     detect=detect,
+    only_where=services_failing_checks,
     # A right answer that comes too late is a matter of time, whatever was answered before.
     yields_to=("health_check_timeout_grace",),
 )

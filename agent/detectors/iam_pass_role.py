@@ -9,7 +9,7 @@ from agent.arn import short_name
 from agent.aws_cli import aws_command
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, refusal_gaps, refusals
+from agent.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.right_check import RightCheck, check_right
 from agent.role_rights import TASKS_SERVICE, RightQuestion, right_question
 from agent.signals.access_denied import parse_access_denied
@@ -82,4 +82,5 @@ DETECTOR = Detector(
     owner="platform team",
     documentation=("https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",),
     detect=detect,
+    only_where=any_refusal,
 )

@@ -142,4 +142,5 @@ DETECTOR = Detector(
     owner="app team",
     documentation=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html",),
     detect=detect,
+    only_where=failed_images,
 )

@@ -100,4 +100,5 @@ DETECTOR = Detector(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-arm64.html",
     ),
     detect=detect,
+    only_where=failed_images,
 )

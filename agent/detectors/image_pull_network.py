@@ -131,6 +131,7 @@ DETECTOR = Detector(
     owner="platform team",
     documentation=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html",),
     detect=detect,
+    only_where=failed_images,
     # A task that reaches no AWS API reaches no registry either.
     yields_to=("network_no_route",),
 )

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from agent.aws_cli import aws_command
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, refusal_gaps, refusals
+from agent.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.signals.load_balancer import (
     LoadBalancerConflict,
     LoadBalancerConflictKind,
@@ -74,4 +74,5 @@ DETECTOR = Detector(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-service-load-balancers.html",
     ),
     detect=detect,
+    only_where=any_refusal,
 )

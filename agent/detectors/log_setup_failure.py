@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslog
 from collections.abc import Sequence
 
 from agent.aws_cli import aws_command
-from agent.current_failures import FailureText, service_gaps
+from agent.current_failures import FailureText, failure_texts, service_gaps
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
 from agent.log_reach import LOGS, log_place, logs_path
@@ -192,4 +192,5 @@ DETECTOR = Detector(
     owner="platform team",
     documentation=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html",),
     detect=detect,
+    only_where=failure_texts,
 )

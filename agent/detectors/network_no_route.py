@@ -167,4 +167,5 @@ DETECTOR = Detector(
     owner="platform team",
     documentation=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html",),
     detect=detect,
+    only_where=failure_texts,
 )

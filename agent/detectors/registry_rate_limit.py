@@ -76,4 +76,5 @@ DETECTOR = Detector(
         "https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html",
     ),
     detect=detect,
+    only_where=failed_images,
 )

@@ -145,4 +145,5 @@ DETECTOR = Detector(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-ssm-paramstore.html",
     ),
     detect=detect,
+    only_where=secret_failures,
 )

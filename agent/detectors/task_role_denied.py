@@ -10,7 +10,7 @@ from agent.complaints import Complaints, complaints, undecided
 from agent.current_failures import definition_of
 from agent.detector import Detector
 from agent.finding import Action, Finding, Undecided
-from agent.last_words import LastWords
+from agent.last_words import LastWords, last_words
 from agent.right_check import RightCheck, check_right
 from agent.role_rights import right_question, statement_text
 from agent.secret_failures import SECRET_ACTIONS
@@ -123,6 +123,7 @@ DETECTOR = Detector(
     owner="app team",
     documentation=("https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",),
     detect=detect,
+    only_where=last_words,
     # What a role lacks before the start, or may not read, is told by the categories of those principals.
     yields_to=("secret_access_denied", "container_oom"),
 )

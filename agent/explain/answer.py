@@ -15,8 +15,7 @@ from agent.finding import Confidence, Finding
 from agent.signals.deployment_events import parse_deployment_event
 from agent.signals.exit_status import SIGKILL, SIGTERM, stop_kind
 from agent.signals.log_line import read_log_line
-from tools.pattern import Match as Found
-from tools.pattern import Pattern, escape, scanned_parts
+from tools.pattern import Pattern, scanned_parts
 from tools.snapshot import Snapshot
 
 _FindingsOf = Callable[[Snapshot], tuple[Finding, ...]]
@@ -36,7 +35,8 @@ _OF_TASKS: frozenset[Kind] = frozenset({"ecs_stopped_reason", "ecs_stop_code", "
 # What counts failures and finds none, or expects one, reports none.
 _CALM = Pattern(r"(?i)\b\w*(?:error|fail|fatal)\w*\s*[=:]\s*0\b|\bexpected (?:error|failure)\b.*\bok\b|\s#\s.*$")
 _HEALTH_PATH = Pattern(r"(?i)/(?:[\w-]+/)*(?:health\w*|healthz|ready\w*|readyz|live\w*|livez|ping|status|up)\b")
-_QUOTED, _QUOTE = Pattern(r"“[^”]+”"), Pattern(r"“([^”]+)”")
+_QUOTE = Pattern(r"“([^”]+)”")
+_SPACE = frozenset(" \t\n\f\r")
 _SIGNAL_ID = Pattern(r"s\d+")
 # ECS stops a task with SIGTERM, and with SIGKILL what has not ended after the stop timeout.
 _OF_PLANNED_STOPS = frozenset({None, 0, SIGTERM, SIGKILL})
@@ -159,6 +159,7 @@ def _of_finding(pasted: Pasted, links: Links) -> Explanation:
     findings = (*links.root_causes, *links.symptoms)
     first = findings[0]
     fix = next((action.title for action in first.actions if action.kind == "fix"), None)
+    quotes = tuple(dict.fromkeys(_QUOTE.findall(first.statement)))
     return Explanation(
         id=pasted.id,
         category=first.category,
@@ -168,19 +169,18 @@ def _of_finding(pasted: Pasted, links: Links) -> Explanation:
             if finding.category != first.category
         ),
         symptom_only=detector_of(first.category).symptom,
-        cause=_cause(first),
+        cause=_cause(first, quotes),
         fix=fix or next((action.title for action in first.actions), None),
         owner=first.owner,
         confidence=first.confidence,
-        matched=_matches(pasted, first),
+        matched=_matches(pasted, first, quotes),
     )
 
 
-def _cause(finding: Finding) -> str:
+def _cause(finding: Finding, quotes: Sequence[str]) -> str:
     """Say what it is and which words say so. Names of resources are not known here, so none is given."""
-    quotes = dict.fromkeys(_QUOTED.findall(finding.statement))
     title = detector_of(finding.category).title
-    return f"{title}: {', '.join(list(quotes)[:2])}." if quotes else f"{title}."
+    return f"{title}: {', '.join(f'“{quote}”' for quote in quotes[:2])}." if quotes else f"{title}."
 
 
 def _hinted(signal: Signal, kind: Kind) -> str | None:
@@ -225,23 +225,43 @@ def _nothing(pasted_id: str, category: str | None) -> Explanation:
     )
 
 
-def _matches(pasted: Pasted, finding: Finding) -> tuple[Match, ...]:
+def _matches(pasted: Pasted, finding: Finding, quotes: Sequence[str]) -> tuple[Match, ...]:
     """Find the finding's quotations again in the texts it cites; a text it cites without quoting counts whole."""
-    quotes = [quote.removesuffix("…") for quote in _QUOTE.findall(finding.statement)]
+    whole = [quote.removesuffix("…") for quote in quotes]
     matches: list[Match] = []
     for piece in finding.evidence_ids:
         index = int(piece[1:]) if _SIGNAL_ID.fullmatch(piece) else None
         if index is None:
             continue
         text = pasted.signals[index].text
-        spans = [found.span() for quote in quotes if (found := _find(quote, text))]
+        spans = [found for quote in whole if (found := _find(quote, text))]
         matches += [Match(signal=index, start=start, end=end) for start, end in spans or [(0, len(text))]]
     return tuple(dict.fromkeys(matches))
 
 
-def _find(quote: str, text: str) -> Found | None:
-    """Find a quotation whose white space was folded."""
-    return Pattern(r"\s+".join(escape(word) for word in quote.split())).search(text)
+def _find(quote: str, text: str) -> tuple[int, int] | None:
+    """Find a quotation whose white space was folded, where rules look: between its words any of it may stand."""
+    words = quote.split()
+    for begin, end in scanned_parts(text) if words else ():
+        at = text.find(words[0], begin, end)
+        while at >= 0:
+            if (last := _end_of(words, text, at, end)) is not None:
+                return at, last
+            at = text.find(words[0], at + 1, end)
+    return None
+
+
+def _end_of(words: Sequence[str], text: str, at: int, end: int) -> int | None:
+    """Return where the words end whose first begins there; None where other ones stand."""
+    last = at
+    for number, word in enumerate(words):
+        begin = last
+        while number and begin < end and text[begin] in _SPACE:
+            begin += 1
+        if (number and begin == last) or not text.startswith(word, begin, end):
+            return None
+        last = begin + len(word)
+    return last
 
 
 def _reports_failure(signal: Signal, kind: Kind) -> bool:

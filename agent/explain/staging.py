@@ -6,6 +6,7 @@ What was not pasted is not asked: every other read stays open, and no detector t
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import accumulate
 
 from agent.explain.kinds import Kind
@@ -84,6 +85,8 @@ def stage(staged: Sequence[Staged]) -> Snapshot:
     )
 
 
+# Of a batch most texts are no service events.
+@lru_cache(maxsize=1)
 def _service(events: tuple[ServiceEvent, ...]) -> Service:
     deployment = Deployment(
         id="ecs-svc/0",

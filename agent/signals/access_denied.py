@@ -4,6 +4,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-den
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, cast, get_args
 
 from tools.pattern import Match, Pattern, any_of
@@ -61,6 +62,7 @@ class AccessDenied:
     quote: str
 
 
+@lru_cache(maxsize=256)
 def parse_access_denied(text: str) -> AccessDenied | None:
     """Read an IAM refusal, or return None.
 

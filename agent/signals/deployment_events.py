@@ -4,6 +4,7 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-even
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from tools.pattern import Pattern, PatternTable
@@ -99,6 +100,7 @@ class DeploymentEvent:
         return self.kind in ROUTINE
 
 
+@lru_cache(maxsize=256)
 def parse_deployment_event(text: str) -> DeploymentEvent | None:
     """Read a service event, a rollout state reason or a status reason; None for anything else.
 

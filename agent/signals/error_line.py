@@ -1,6 +1,7 @@
 """Takes from a log line what an application complains of; None where the line only tells, tests or talks about errors."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import cast
 
 from agent.signals.log_line import json_object, read_log_line
@@ -32,6 +33,8 @@ _TALK = Pattern(
 )
 
 
+# Each kind of complaint is looked for in the same lines, one parser after the other.
+@lru_cache(maxsize=256)
 def complaint_text(line: str, *, warnings: bool = False) -> str | None:
     """Return the words of a line in which something may fail, without the addresses in it; None for any other line.
 

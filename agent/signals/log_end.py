@@ -39,15 +39,16 @@ def end_of(lines: Sequence[str], *, within: int) -> int:
     return kept[-within] if len(kept) > within else 0
 
 
-def find_last_error(lines: Sequence[str], *, within: int) -> int | None:
-    """Return the index of the last complaint among the last `within` lines that are no frames; None without one.
+def find_last_error(lines: Sequence[str], *, within: int | None = None) -> int | None:
+    """Return the index of the last complaint, among the last `within` lines that are no frames if given; None without one.
 
     Example:
-        >>> find_last_error(["boot", "Error: no queue", "    at start (/app/main.js:3:1)", "bye"], within=40)
+        >>> find_last_error(["boot", "Error: no queue", "    at start (/app/main.js:3:1)", "bye"])
         1
-        >>> find_last_error(["boot", "listening on 8080"], within=40)
+        >>> find_last_error(["boot", "listening on 8080"])
     """
-    for index in range(len(lines) - 1, end_of(lines, within=within) - 1, -1):
+    begin = end_of(lines, within=within) if within is not None else 0
+    for index in range(len(lines) - 1, begin - 1, -1):
         log = read_log_line(lines[index])
         if (
             not is_frame(lines[index])

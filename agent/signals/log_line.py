@@ -6,6 +6,7 @@ Loggers wrap the same message in many ways; the parsers of application texts sta
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, cast
 
 from tools.pattern import Pattern
@@ -61,6 +62,8 @@ class LogText:
     request: AnsweredRequest | None = None
 
 
+# Every parser of application texts asks about the same few lines.
+@lru_cache(maxsize=512)
 def read_log_line(line: str) -> LogText:
     """Unwrap a log line: JSON loggers, level prefixes, terminal escapes, access logs.
 

@@ -8,7 +8,7 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/operating-at
 from dataclasses import dataclass
 from typing import Literal
 
-from tools.pattern import Pattern, escape
+from tools.pattern import Pattern
 
 LimitKind = Literal["quota", "rate"]
 
@@ -36,6 +36,8 @@ _NAMED = Pattern(
     r"(?i)maximum number of (?P<what>[\w -]{2,60}?) (?:has|have|was|is)\b|quota for (?P<quota>\w+)|"
     r"limit on the number of (?P<number>[\w -]{2,60}?) you can|\bThe requested (?P<requested>[\w ]{2,30}?) configuration"
 )
+_REACH = 120  # characters of a sentence on each side of the words that decide
+_BREAKS = frozenset('."“')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +68,22 @@ def parse_quota(text: str) -> LimitReached | None:
     found = rate if rate and not (quota and named) else quota or rate
     quote = found[0].strip(" :\"'(.,;)") if found else ""
     if named and found is quota:
-        sentence = Pattern(r"[^.\"“]{0,120}" + escape(named[0]) + r"[^.\"”(]{0,120}").search(text)
-        quote = sentence[0].strip() if sentence and len(sentence[0]) <= 240 else quote
+        sentence = _sentence_with(named[0], text)
+        quote = sentence.strip() if len(sentence) <= 2 * _REACH else quote
     return LimitReached(
         kind="rate" if found is rate else "quota", what=what, quote=quote, loose=quote.lower() in _SAID_BY_OTHERS
     )
+
+
+def _sentence_with(words: str, text: str) -> str:
+    """Return the sentence the words stand in, as far as it reaches; where they stand in it again, from the last on."""
+    begin = first = text.index(words)
+    while begin and first - begin < _REACH and text[begin - 1] not in '."“':
+        begin -= 1
+    last = first
+    while 0 <= (again := text.find(words, last + 1)) <= begin + _REACH and _BREAKS.isdisjoint(text[last:again]):
+        last = again
+    end = after = last + len(words)
+    while end < len(text) and end - after < _REACH and text[end] not in '."”(':
+        end += 1
+    return text[begin:end]

@@ -143,6 +143,29 @@ def page(question: Question, items: Sequence[Document], *, size: int, token: str
     return Page(items=list(items[start : start + size]), next_token=_token(question, start + size) if rest else None)
 
 
+def search_page(
+    question: Question,
+    items: Sequence[Document],
+    fits: Callable[[Document], bool],
+    *,
+    size: int,
+    looked_at: int,
+    token: str | None,
+) -> Page:
+    """Return what fits among the next entries, of which so many are looked at: maybe none, though there is a token.
+
+    Raises:
+        AwsError: the token is not one the lab gave for this.
+    """
+    start = end = _offset(question, token) if token else 0
+    found: list[Document] = []
+    while end < len(items) and end - start < looked_at and len(found) < size:
+        if fits(items[end]):
+            found.append(items[end])
+        end += 1
+    return Page(items=found, next_token=_token(question, end) if end < len(items) else None)
+
+
 def page_size(question: Question, name: str, *, default: int, largest: int, code: str | None = None) -> int:
     """Return the page size asked for.
 

@@ -36,6 +36,13 @@ class TargetState(Form):
     description: str | None = None
 
 
+class Noise(Form):
+    """Lines that say nothing, one after the other over and over; `{n}` is another number each time."""
+
+    lines: int = Field(ge=1)
+    texts: tuple[str, ...] = ('{"level":"info","msg":"polled","queue":"work","messages":{n}}',)
+
+
 class StoppedTasks(Form):
     """Tasks that stopped the same way, one after the other."""
 
@@ -50,6 +57,7 @@ class StoppedTasks(Form):
     exit_code: int | None = None
     proxy: bool = False  # its Service Connect proxy failed, not the application: exit code and reason are the proxy's
     logs: tuple[str, ...] = ()  # what each of them wrote, oldest first
+    noise: Noise | None = None  # what each went on to write after that, until it stopped
     memory_percent: float | None = None  # what CloudWatch saw before a SIGKILL; absent: full if ECS says so
     unhealthy: str | None = None  # the load balancer's reason, in the service event about each of them
 
@@ -272,6 +280,7 @@ class Service(Form):
     log_driver: Literal["awslogs", "awsfirelens"] = "awslogs"
     log_store: str | None = None  # the host a FireLens router sends to; absent: one that Tsuba is not told of
     logs: tuple[str, ...] = ()  # lines each running task wrote lately, beside its ordinary ones
+    noise: Noise | None = None  # what each running task wrote after that
     execution_statements: tuple[Document, ...] | None = None  # absent: may read its secrets
     log_group: bool = True  # false: somebody deleted it, with what was in it
     managed_execution_policy: bool = True  # AmazonECSTaskExecutionRolePolicy is attached

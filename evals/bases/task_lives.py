@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from evals.bases.story import RunningTasks, StoppedTasks, TargetState
+from evals.bases.story import Noise, RunningTasks, StoppedTasks, TargetState
 from evals.bases.timeline import GONE_AFTER_STOP, Rollout, ServiceLife, TaskLife
 
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
@@ -58,6 +58,7 @@ def _stopped(
             ending=ending,
             status="STOPPED",
             logs=ending.logs,
+            noise=ending.noise,
         )
 
 
@@ -151,6 +152,7 @@ def _serving(life: ServiceLife, serving: Rollout) -> Iterator[TaskLife]:
             target=states[number] if number < len(states) else TargetState(state="healthy"),
             logs=service.logs,
             chatty=True,
+            noise=service.noise,
         )
 
 
@@ -167,6 +169,7 @@ def _task(
     target: TargetState | None = None,
     logs: tuple[str, ...] = (),
     chatty: bool = False,
+    noise: Noise | None = None,
 ) -> TaskLife:
     place, service = life.place, life.service
     name = (service.cluster, service.name, *key)
@@ -186,4 +189,5 @@ def _task(
         target=target,
         logs=logs,
         chatty=chatty,
+        noise=noise,
     )

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from evals.aws_lab.log_search import FIRELENS
 from evals.bases.documents import Document, Fragment, epoch_milliseconds, fill
+from evals.bases.story import Noise
 from evals.bases.tasks import task_arn
 from evals.bases.timeline import ServiceLife, TaskLife
 from evals.bases.wording import task_names
@@ -62,14 +63,25 @@ def _lines(life: ServiceLife, task: TaskLife) -> Iterator[tuple[datetime, TaskLi
     names = task_names(life, task)
     if task.chatty:
         yield from _chatter(life, task)
-        step = timedelta(minutes=25) / (len(task.logs) + 1)
+        lasts = timedelta(minutes=25)
         began = max(task.started, life.place.ago(timedelta(minutes=26)))
     else:
-        until = task.stopping or life.place.now
-        step = (until - task.started) / (len(task.logs) + 1)
+        lasts = (task.stopping or life.place.now) - task.started
         began = task.started
+    # Noise comes behind what tells something, and takes most of the time.
+    noise = list(_noise(task.noise)) if task.noise else []
+    told = lasts / 10 if noise else lasts
+    step = told / (len(task.logs) + 1)
     for number, text in enumerate(task.logs, start=1):
         yield began + step * number, task, fill(text, names)
+    for number, text in enumerate(noise):
+        yield began + told + (lasts - told) * number / len(noise), task, text
+
+
+def _noise(noise: Noise) -> Iterator[str]:
+    for number in range(noise.lines):
+        # Another number each time, and not one more: what only counts up would be too easy to tell.
+        yield noise.texts[number % len(noise.texts)].replace("{n}", str((number * 7919 + 31) % 9973))
 
 
 def _chatter(life: ServiceLife, task: TaskLife) -> Iterator[tuple[datetime, TaskLife, str]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from evals.bases.place import Place, Subnet
-from evals.bases.story import Deployment, Service, StoppedTasks, TargetState
+from evals.bases.story import Deployment, Noise, Service, StoppedTasks, TargetState
 
 GONE_AFTER_STOP = timedelta(seconds=12)  # the interface is detached, then the task is STOPPED
 
@@ -66,6 +66,7 @@ class TaskLife:
     target: TargetState | None
     logs: tuple[str, ...]
     chatty: bool  # writes the ordinary lines of a serving task
+    noise: Noise | None = None  # what it wrote after `logs`
 
     @property
     def stopped(self) -> datetime | None:

@@ -8,12 +8,11 @@ import random
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import click
 
-from agent.explain.answer import explain
-from agent.explain.pasted import parse_line
+from agent.explain.batch import explain_lines
 from evals.messages import OWN_MESSAGES
 from tools.pattern import Pattern
 
@@ -80,7 +79,7 @@ def _timed(batch: Sequence[str]) -> float:
 
 
 def _answer(batch: Sequence[str]) -> str:
-    return "\n".join(json.dumps(asdict(explain(parse_line(line)))) for line in batch)
+    return "\n".join(json.dumps(answer) for answer in explain_lines(batch))
 
 
 if __name__ == "__main__":

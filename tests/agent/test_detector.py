@@ -2,13 +2,14 @@
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import botocore.session
 import pytest
 from botocore import xform_name
 
-from agent.detector import Detector, all_detectors, detector_of, run_detectors
+from agent.detector import Detector, all_detectors, detector_of, judge, run_detectors
 from agent.finding import Action, Finding, Undecided
 from tests.facts import (
     ACCOUNT,
@@ -215,6 +216,46 @@ def test_a_detector_that_breaks_does_not_hide_the_others(caplog: pytest.LogCaptu
     found = run_detectors(failed_snapshot(), (broken, detector_of("deployment_circuit_breaker")))
     assert [finding.category for finding in found] == ["deployment_circuit_breaker"]
     assert "detector broke" in caplog.text
+
+
+def test_what_is_gone_through_is_asked_once_for_all_and_where_it_is_empty_nothing_is_run() -> None:
+    asked: list[Snapshot] = []
+
+    def nothing(seen: Snapshot) -> tuple[()]:
+        asked.append(seen)
+        return ()
+
+    def breaks(_: Snapshot) -> list[Finding]:
+        raise AssertionError("was run")
+
+    alike = [
+        Detector(
+            category=name,
+            title="x",
+            description="x.",
+            owner="nobody",
+            documentation=(),
+            detect=breaks,
+            only_where=nothing,
+        )
+        for name in ("one", "other")
+    ]
+    judged = judge(snapshot(), alike)
+    assert (judged.findings, judged.gaps, len(asked)) == ((), (), 1)
+
+
+def test_where_what_is_gone_through_breaks_each_category_is_a_gap() -> None:
+    def breaks(_: Snapshot) -> list[Finding]:
+        raise RuntimeError("broken")
+
+    broken = replace(detector_of("exec_format"), only_where=breaks)
+    assert [gap.operation for gap in judge(snapshot(), (broken,)).gaps] == ["tsuba:detect/exec_format"]
+
+
+def test_no_detector_finds_anything_where_what_it_goes_through_is_empty() -> None:
+    every = [replace(detector, only_where=None) for detector in all_detectors()]
+    for seen in (*bad_cases().values(), healthy_snapshot()):
+        assert run_detectors(seen) == run_detectors(seen, every)
 
 
 def test_every_command_is_one_the_aws_cli_understands() -> None:

@@ -15,7 +15,13 @@ def test_a_container_that_exited_is_quoted_with_its_exit_code() -> None:
 
 
 def test_only_the_end_of_a_log_counts() -> None:
-    assert last_words(logged(REFUSED, *(f"tick {number}" for number in range(50)))) == ()
+    words = [f"{chr(97 + number // 26)}{chr(97 + number % 26)} is done" for number in range(50)]
+    assert last_words(logged(REFUSED, *words)) == ()
+
+
+def test_chatter_behind_a_complaint_does_not_hide_it() -> None:
+    (words,) = last_words(logged(REFUSED, *(f"tick {number}" for number in range(150))))
+    assert words.line.message == REFUSED
 
 
 def test_signals_from_outside_and_a_good_end_are_no_end_by_itself() -> None:

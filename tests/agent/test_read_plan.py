@@ -162,6 +162,14 @@ async def test_an_ordinary_failed_deployment_takes_four_round_trips_and_at_most_
     assert usage.aws_calls <= 25
 
 
+@pytest.mark.parametrize(("scenario_id", "trips"), [("s-2616a1", 6), ("s-3bf932", 6), ("s-079cfe", 5), ("s-bb603f", 4)])
+async def test_a_noisy_log_costs_at_most_two_more_requests(stage: LabStage, scenario_id: str, trips: int):
+    stage.serve(scenario_id)
+    usage = (await stage.diagnose()).diagnosis.usage
+    assert usage.round_trips == trips
+    assert usage.aws_calls <= 25
+
+
 def with_more_stacks(world: World, number: int) -> World:
     """The same world with more stacks beside those it has, some of them rolled back."""
     account_id, region = world.entry["target"]["account_id"], world.entry["target"]["region"]

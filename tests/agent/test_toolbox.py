@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from tests.diagnoses import AT as _NOW
 from tests.facts import SCOPE
 from tools.errors import InvalidArgumentsError
 from tools.evidence import Empty, Evidence, Found, Gap, Unread
+from tools.logs.facts import LogLine, LogTail
 from tools.registry import all_tools
 
 SEEN = "cluster prod, service web-v57, task arn:aws:ecs:eu-west-1:111122223333:task/prod/abc123"
@@ -74,3 +76,16 @@ def test_results_are_told_with_labels_inside_fences() -> None:
     assert "there is nothing" in result_text(Empty(evidence=(_piece(0),)), labels, fence)
     gap = Gap(operation="ecs:DescribeTasks", scope=SCOPE, resource="r", reason="denied", effect="x")
     assert result_text(Unread(gap=gap), labels, fence) == "Could not be read: denied."
+
+
+def test_of_a_log_what_complains_is_shown_before_chatter_and_its_end_always() -> None:
+    messages = ["boot", *(f"polled {n}" for n in range(90)), "Error: no queue", *(f"polled {n}" for n in range(90))]
+    lines = tuple(LogLine(at=_NOW, message=message, evidence_id=f"ev-{n}") for n, message in enumerate(messages))
+    pieces = tuple(replace(_piece(n), excerpt=message) for n, message in enumerate(messages))
+    tail = LogTail(group="/ecs/web", stream="s", task_arn="t", container="web", lines=lines)
+    labels = NO_LABELS.extended(f"ev-{n}" for n in range(len(messages)))
+    told = result_text(Found(value=tail, evidence=pieces), labels, Fence(mark="m"))
+    assert "Error: no queue" in told
+    assert "boot" in told
+    assert "polled 89" in told
+    assert told.count("Evidence E") == 3

@@ -33,3 +33,19 @@ class LogGroupLookup:
     exists: bool
     kms_key: str | None
     evidence_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogErrors:
+    """Lines with words of errors that a container wrote, oldest first, and what stood around the last of them.
+
+    They were looked for from `since` on. `more` says that there are older ones, which were not read.
+    """
+
+    group: str
+    stream: str
+    task_arn: str
+    container: str
+    since: datetime
+    lines: tuple[LogLine, ...]
+    more: bool

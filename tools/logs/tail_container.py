@@ -18,6 +18,7 @@ from tools.tool import Tool
 
 OPERATION = "logs:GetLogEvents"
 MAX_LINE = 20_000  # characters; CloudWatch Logs takes a megabyte a line, which is no message for people
+TAIL_LINES = 200  # a Spring stack trace with its causes takes a hundred and more, one line an event
 LINES_BEFORE = 2
 LINES_AFTER = 3  # a stack trace goes on below the line that names the error
 
@@ -30,7 +31,7 @@ class TailContainerArguments:
     stream: str
     task_arn: str
     container: str
-    limit: int = 200  # a Spring stack trace with its causes takes a hundred and more, one line an event
+    limit: int = TAIL_LINES
 
     @property
     def resource(self) -> str:

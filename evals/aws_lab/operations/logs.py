@@ -11,10 +11,14 @@ from typing import Any
 
 from evals.aws_lab.exchange import AwsError
 from evals.aws_lab.log_pattern import LogPatternError, log_pattern
-from evals.aws_lab.operation import Question, operation, page, page_size
+from evals.aws_lab.operation import Question, operation, page, page_size, search_page
 from evals.aws_lab.world import Document
 
 LARGEST_EVENTS = 10_000
+# So many events one FilterLogEvents looks through before it answers, with what it found so far, or nothing, and a token.
+# AWS gives no number: it stops after some time and volume.
+# Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+SEARCHED_AT_ONCE = 5_000
 FIRST_BACKWARD = 1_704_067_200_000  # 2024-01-01, see FilterLogEvents, startFromHead
 _BACKWARD = "b."
 
@@ -105,7 +109,6 @@ def filter_log_events(question: Question) -> Mapping[str, Any]:
         if (not names or e["logStreamName"] in names)
         and e["logStreamName"].startswith(prefix or "")
         and _within(e["timestamp"], asked)
-        and matches(e["message"])
     ]
     token = str(asked.get("nextToken") or "")
     # A token keeps the direction of the request it answers.
@@ -115,7 +118,14 @@ def filter_log_events(question: Question) -> Mapping[str, Any]:
             raise AwsError("InvalidParameterException", "startFromHead=false needs a startTime of 2024 or later.")
         rows.reverse()
     size = page_size(question, "limit", default=LARGEST_EVENTS, largest=LARGEST_EVENTS)
-    part = page(question, rows, size=size, token=token.removeprefix(_BACKWARD))
+    part = search_page(
+        question,
+        rows,
+        lambda event: matches(event["message"]),
+        size=size,
+        looked_at=SEARCHED_AT_ONCE,
+        token=token.removeprefix(_BACKWARD),
+    )
     rest = {"nextToken": (_BACKWARD if newest_first else "") + part.next_token} if part.next_token else {}
     found = [
         {

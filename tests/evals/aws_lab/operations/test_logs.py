@@ -2,6 +2,8 @@ import pytest
 from botocore.exceptions import ClientError
 
 from evals.aws_lab.log_pattern import LogPatternError, log_pattern
+from evals.aws_lab.operations import logs as operations
+from evals.aws_lab.operations.logs import FIRST_BACKWARD
 
 GROUP = "/ecs/orders"
 
@@ -45,6 +47,22 @@ def test_events_are_filtered_by_pattern_stream_and_time(client):
     pages = list(logs.get_paginator("filter_log_events").paginate(logGroupName=GROUP, PaginationConfig={"PageSize": 8}))
     assert [len(page["events"]) for page in pages] == [8, 8, 4]
     assert found(startFromHead=False, limit=2) == ["info line 19", "info line 18"]
+
+
+def test_a_search_may_answer_with_an_empty_page_and_a_token(client, monkeypatch):
+    monkeypatch.setattr(operations, "SEARCHED_AT_ONCE", 6)
+    logs = client("logs")
+    asked = {"logGroupName": GROUP, "filterPattern": '?"line 0" ?"line 19"'}
+    pages = list(logs.get_paginator("filter_log_events").paginate(**asked))
+    assert [[event["message"] for event in page["events"]] for page in pages] == [
+        ["ERROR line 0"],
+        [],
+        [],
+        ["info line 19"],
+    ]
+    assert all("nextToken" in page for page in pages[:-1])
+    newest = logs.filter_log_events(**asked, startFromHead=False, startTime=FIRST_BACKWARD)
+    assert [event["message"] for event in newest["events"]] == ["info line 19"]
 
 
 def test_streams_are_told_from_events(client):
