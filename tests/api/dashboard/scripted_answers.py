@@ -12,8 +12,10 @@ from agent.diagnosis import (
     Diagnosis,
     DocumentView,
     EvidenceView,
+    Explanation,
     GapView,
     Impact,
+    Ruled,
     TargetView,
     TimelineEntry,
     Usage,
@@ -197,6 +199,17 @@ CHECKOUT = Diagnosis(
     usage=USAGE,
 )
 
+WORDED = replace(
+    CHECKOUT,
+    id="dg-77aa",
+    summary="No task came up, for want of an image.",
+    explanation=(Explanation(role="cause", text="Nobody pushed v42.", evidence_ids=("E5",), document_ids=("D1",)),),
+    notes=("1 sentence was dropped.",),
+    written_by="model:some-model",
+    ruled=Ruled(summary=CHECKOUT.summary, root_causes=CHECKOUT.root_causes, actions=CHECKOUT.actions),
+    usage=replace(USAGE, model_calls=2, input_tokens=900, output_tokens=100),
+)
+
 HEALTHY = Diagnosis(
     id="dg-0001",
     created_at=START,
@@ -296,6 +309,7 @@ def events_for(question: str) -> list[Event]:
         ],
         "unclear": [*text("Which cart\\_v3?\n"), ("error", {"detail": "Which cart_v3?", "choices": ["one", "two"]})],
         "unanswerable": [*opening, ("error", {"message": "AWS could not be read: the role is missing."})],
+        "in words": [*opening, ("diagnosis", to_document(WORDED))],
         "payments": [*opening, ("diagnosis", to_document(HEALTHY))],
         "changed": text("Only the image: `v41` became `v42` [E2]."),
         "draft": [("ticket_draft", draft("dg-81f2"))],
