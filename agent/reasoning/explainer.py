@@ -8,8 +8,8 @@ from agent.composition import Labels
 from agent.diagnosis import Diagnosis
 from agent.language_model import LanguageModel
 from agent.reasoning.reads import Reads
-from agent.reasoning.reason import Question, reason
-from agent.reasoning.telling import noted, told
+from agent.reasoning.reason import Question, Reasoned, reason
+from agent.reasoning.telling import told
 from agent.stream import PhaseEvent, ToolEvent
 from agent.verification.material import Document
 from tools.aws.accounts import AccountAccess
@@ -20,10 +20,14 @@ from tools.principal import Principal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """The diagnosis as told, and the thread's labels with those of evidence read on the way."""
+    """The diagnosis as told, and the thread's labels with those of evidence read on the way.
+
+    `reasoned` is what came of asking a model; None where none was asked.
+    """
 
     diagnosis: Diagnosis
     labels: Labels
+    reasoned: Reasoned | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +76,8 @@ class Explainer:
         )
         write(PhaseEvent(name="reason", state="finished"))
         seconds = time.monotonic() - began
-        if reasoned.verified is None:
-            return Explained(diagnosis=noted(diagnosis, reasoned, run.usage, seconds), labels=reasoned.labels)
-        return Explained(diagnosis=told(diagnosis, reasoned, run.usage, seconds), labels=reasoned.labels)
+        words = told(diagnosis, reasoned, run.usage, seconds)  # the rules' own where none of the model's passed
+        return Explained(diagnosis=words, labels=reasoned.labels, reasoned=reasoned)
 
 
 def leaves_doubt(diagnosis: Diagnosis) -> bool:
