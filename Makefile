@@ -41,9 +41,10 @@ opensearch: setup ## a real OpenSearch for the tests, until stopped
 	sh tests/install_opensearch.sh
 	$(BIN)/python -m tests.knowledge.opensearch_server
 
-bench: setup ## calls, round trips and wall time beside the peer, and how fast texts are explained
+bench: setup ## calls, round trips and wall time beside the peer, own time around a model, and how fast texts are explained
 	$(BIN)/python -m evals.benchmarks.main_road
 	$(BIN)/python -m evals.benchmarks.explain_speed
+	$(BIN)/python -m evals.benchmarks.model_turn
 
 eval: setup ## every scenario and message, beside the peer: the scoreboard
 	$(BIN)/tsuba eval all

@@ -23,7 +23,7 @@ from agent.reasoning.telling import by_rules_alone, used_since
 from agent.recording import Recorder
 from agent.store.off_loop import off_loop
 from agent.store.threads import Thread
-from agent.stream import AgentEvent, DiagnosisEvent, DoneEvent, TextEvent, TicketDraftEvent
+from agent.stream import AgentEvent, DiagnosisEvent, DoneEvent, PhaseEvent, TextEvent, TicketDraftEvent
 from agent.target import TargetRequest
 from tools.principal import Principal
 from tools.tickets.ticket import TicketDraft
@@ -74,9 +74,12 @@ class Chat:
             AmbiguousTargetError: the message fits several services; the question back was streamed already.
             TargetError: the service is not there.
         """
+        # At once: the list of services may have to be read anew, and nobody should look at nothing meanwhile.
+        yield PhaseEvent(name="understand", state="started")
         memory = read_memory(thread.memory)
         intent = intent_of(text)
         overview = await self.fleet.overview(principal)
+        yield PhaseEvent(name="understand", state="finished")
         # "the one in stage" may answer our question: while one waits, it says nothing about the last target.
         focus = None if memory.pending else memory.focus
         reference = find_reference(text, overview.services, context, focus)

@@ -11,6 +11,7 @@ export const STATUS_WORDS = {
 };
 
 export const PHASE_WORDS = {
+  understand: "Reading the question",
   resolve_target: "Finding the service",
   collect: "Reading AWS",
   detect: "Matching known failures",
