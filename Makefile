@@ -34,8 +34,8 @@ test: setup ## all tests and the offline evals with their thresholds
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not live"
 
 # Sockets are closed to other tests; these are the ones that need the network.
-test-live: setup ## what the tests believe of Bedrock, against the real one: needs TSUBA_LIVE_MODEL and AWS credentials
-	$(BIN)/pytest -m live -o addopts="--import-mode=importlib --strict-markers -ra" tests/evals/bedrock_lab/test_contract.py
+test-live: setup ## what is believed of Bedrock and must hold of any model, on a real one: needs TSUBA_LIVE_MODEL and AWS credentials
+	$(BIN)/pytest -m live -o addopts="--import-mode=importlib --strict-markers -ra" tests/evals/bedrock_lab/test_contract.py tests/agent/reasoning/test_any_model.py
 
 opensearch: setup ## a real OpenSearch for the tests, until stopped
 	sh tests/install_opensearch.sh
