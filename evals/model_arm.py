@@ -116,6 +116,7 @@ def open_arm(name: str, settings: ModelSettings) -> Generator[ModelArm]:
             f"or take one of these: {known}"
         )
     opened = assemble_language_model(settings.model_copy(update={"chain": tuple(chosen)}), None)
+    opened.load()  # on the credentials of now: the scenarios bring their own
     where = settings.endpoint_url or "Amazon Bedrock"
     try:
         meaning = f"Answered by {', '.join(entry.id for entry in chosen)} at {where}."

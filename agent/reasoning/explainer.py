@@ -1,5 +1,6 @@
 """The model's part of an answer, as the graph and the chat use it: rules' diagnosis in, diagnosis in a model's words out."""
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -57,10 +58,12 @@ class Explainer:
         """Tell a diagnosis in a model's words, verified; in the rules' where that cannot be.
 
         Raises:
-            CredentialsError: Tsuba has no credentials to read with.
+            SettingsError: the model cannot be used as it is configured.
+            CredentialsError: Tsuba has no credentials to read with, or no region to call the model in.
         """
         if not self.available:
             return Explained(diagnosis=diagnosis, labels=labels)
+        await asyncio.to_thread(self.language_model.load)
         target = diagnosis.target
         until = time.monotonic() + self.language_model.settings.answer_seconds
         accounts = [account for account in self.access.accounts_for(principal) if account.id == target.account_id]

@@ -22,6 +22,7 @@ from evals.bedrock_lab.operations.guardrails import Guardrail
 from evals.bedrock_lab.turn import Mishap, ModelCall, ToolUse, Turn
 from tests.model_stage import BROKEN, HAIKU, LOGS, NOON, NOVA, SONNET, ModelStage, asking, entry
 from tools.aws.accounts import Account
+from tools.errors import CredentialsError
 
 
 class Cause(BaseModel):
@@ -461,6 +462,45 @@ async def test_without_a_chain_it_says_so_and_loads_no_library() -> None:
     assert (isinstance(outcome, Unavailable) and outcome.reason, language_model.configured) == ("not_configured", False)
 
 
+async def test_models_are_made_ready_beside_other_work_and_a_request_waits_for_them(bedrock: ModelStage) -> None:
+    bedrock.lab.play(Turn(text="Fine."))
+    asked_for, given = threading.Event(), threading.Event()
+
+    def slow_client(region: str | None) -> object:
+        asked_for.set()
+        assert given.wait(20)
+        return bedrock.client
+
+    opened = open_language_model(
+        ModelSettings(chain=(entry(),)), environment={}, client_of=slow_client, ledger=None, now=lambda: NOON
+    )
+    assert not asked_for.is_set()
+    opened.begin_loading()
+    assert await asyncio.to_thread(asked_for.wait, 20)
+    answer = asyncio.create_task(opened.open_run(subject="maria").ask(asking()))
+    await asyncio.sleep(0)
+    assert not answer.done()
+    given.set()
+    assert (await answer).outcome == TextAnswer(text="Fine.")
+    opened.close()
+
+
+async def test_a_model_that_cannot_be_used_is_raised_by_loading_and_said_by_asking() -> None:
+    def no_region(region: str | None) -> object:
+        raise CredentialsError("no region")
+
+    opened = open_language_model(
+        ModelSettings(chain=(entry(),)), environment={}, client_of=no_region, ledger=None, now=lambda: NOON
+    )
+    opened.begin_loading()
+    with pytest.raises(CredentialsError, match="no region"):
+        opened.load()
+    outcome = (await opened.open_run(subject="maria").ask(asking())).outcome
+    assert isinstance(outcome, Unavailable)
+    assert outcome.reason == "misconfigured"
+    opened.close()
+
+
 async def test_time_that_is_up_ends_the_wait_though_the_model_goes_on(bedrock: ModelStage) -> None:
     bedrock.lab.play(Turn(text="slow " * 400, pause_seconds=0.05))
     run = bedrock.run(call_seconds=0.3)
@@ -567,7 +607,7 @@ async def test_any_other_model_of_langchain_can_stand_in(bedrock: ModelStage, mo
 
 def test_a_library_that_is_not_installed_is_named(bedrock: ModelStage) -> None:
     with pytest.raises(SettingsError, match=r"model gpt-6 of openai \(setting model.chain\).*langchain-openai"):
-        bedrock.language_model(entry("gpt-6", library="openai"))
+        bedrock.language_model(entry("gpt-6", library="openai")).load()
 
 
 def test_a_redirecting_environment_is_refused_at_the_start() -> None:
