@@ -66,4 +66,4 @@ def test_explaining_a_text_loads_no_library_of_models_or_graphs() -> None:
         "explain", "exec /app: exec format error", environment={"TSUBA_MODEL__CHAIN": '[{"id": "m"}]'}
     )
     assert (code, "exec_format" in output) == (0, True)
-    assert modules & {*LIBRARIES, "langchain_core", "langgraph", "boto3"} == set()
+    assert modules & {*LIBRARIES, "langchain_core", "langgraph"} == set()
