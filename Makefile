@@ -34,16 +34,17 @@ test: setup ## all tests and the offline evals with their thresholds
 	$(BIN)/pytest -n 2 --dist loadgroup -m "not live"
 
 # Sockets are closed to other tests; these are the ones that need the network.
-test-live: setup ## what the tests believe of Bedrock, against the real one: needs TSUBA_LIVE_MODEL and AWS credentials
-	$(BIN)/pytest -m live -o addopts="--import-mode=importlib --strict-markers -ra" tests/evals/bedrock_lab/test_contract.py
+test-live: setup ## what is believed of Bedrock and must hold of any model, on a real one: needs TSUBA_LIVE_MODEL and AWS credentials
+	$(BIN)/pytest -m live -o addopts="--import-mode=importlib --strict-markers -ra" tests/evals/bedrock_lab/test_contract.py tests/agent/reasoning/test_any_model.py
 
 opensearch: setup ## a real OpenSearch for the tests, until stopped
 	sh tests/install_opensearch.sh
 	$(BIN)/python -m tests.knowledge.opensearch_server
 
-bench: setup ## calls, round trips and wall time beside the peer, and how fast texts are explained
+bench: setup ## calls, round trips and wall time beside the peer, own time around a model, and how fast texts are explained
 	$(BIN)/python -m evals.benchmarks.main_road
 	$(BIN)/python -m evals.benchmarks.explain_speed
+	$(BIN)/python -m evals.benchmarks.model_turn
 
 eval: setup ## every scenario and message, beside the peer: the scoreboard
 	$(BIN)/tsuba eval all

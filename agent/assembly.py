@@ -59,7 +59,7 @@ def connect(settings: Settings, *, subject: str | None, region: str | None) -> C
     Raises:
         DirectoryError: the accounts file cannot be used, or nobody of that name is in it.
         CredentialsError: there is no directory and there are no usable credentials either.
-        SettingsError: it is not said who asks, or the language model cannot be used as it is configured.
+        SettingsError: it is not said who asks, or the environment would send prompts elsewhere.
     """
     if settings.accounts_file is None:
         if subject is not None:
@@ -90,6 +90,8 @@ def assemble_agent(settings: Settings, directory: Callable[[], Directory], store
     """
     access = _role_access(settings, directory)
     diagnoser = _diagnoser(settings, access, ledger=store.usage)
+    if diagnoser.explainer:
+        diagnoser.explainer.language_model.load()  # wrong settings are said now, not at the first question
     return SupportAgent(
         access=access,
         diagnoser=diagnoser,

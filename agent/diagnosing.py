@@ -49,8 +49,11 @@ class Diagnoser:
             TargetError: nothing can be diagnosed under that name.
             UnknownAccountError: not an account of this principal.
             CredentialsError: there are no AWS credentials to work with.
+            SettingsError: the language model cannot be used as it is configured.
         """
         began = time.monotonic()
+        if use_model != "never" and self.explainer is not None:
+            self.explainer.language_model.begin_loading()  # while the reads wait for AWS
         parts = Parts(
             principal=principal,
             access=self.access,

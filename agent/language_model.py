@@ -8,6 +8,7 @@ reason, and then the caller answers by rule. Messages and replies: agent/model/m
 """
 
 import asyncio
+import contextlib
 import logging
 import threading
 import time
@@ -18,6 +19,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from agent.errors import AgentError
 from agent.model.configuration import ModelSettings
 from agent.model.messages import ModelRequest
 from agent.model.redirection import refuse_redirection
@@ -25,6 +27,7 @@ from agent.model.reply import ModelUsage, Reply, Unavailable, unavailable
 from agent.model.spending import Ledger, Purse
 from agent.model.stop import Stop
 from tools.aws.accounts import Account
+from tools.errors import ToolError
 
 if TYPE_CHECKING:
     from agent.model.chain import Chain
@@ -36,22 +39,51 @@ class LanguageModel:
     """The models of the settings behind one client. Without any it says so to every request.
 
     Calls run on threads of its own: a call given up holds its thread, and so its place among `concurrency`, until it has
-    really ended.
+    really ended. The libraries behind the models take a second to import: they are loaded when `load` or a request first
+    wants them, or beside other work after `begin_loading`.
     """
 
     def __init__(
-        self, settings: ModelSettings, chain: "Chain | None", ledger: Ledger | None, *, now: Callable[[], datetime]
+        self,
+        settings: ModelSettings,
+        make_chain: "Callable[[], Chain] | None",
+        ledger: Ledger | None,
+        *,
+        now: Callable[[], datetime],
     ) -> None:
         self.settings = settings
-        self.chain = chain
         self.ledger = ledger
         self.now = now
+        self._make_chain = make_chain
+        self._chain: Chain | None = None
+        self._loading = threading.Lock()
         self.pool = ThreadPoolExecutor(max_workers=settings.concurrency, thread_name_prefix="model")
 
     @property
     def configured(self) -> bool:
         """Whether there is any model."""
-        return self.chain is not None
+        return self._make_chain is not None
+
+    def load(self) -> "Chain | None":
+        """Make the models ready, once, and return them; None where there are none. It blocks.
+
+        Raises:
+            SettingsError: a model cannot be used as it is configured.
+            CredentialsError: no region to call Bedrock in.
+        """
+        with self._loading:
+            if self._chain is None and self._make_chain is not None:
+                self._chain = self._make_chain()
+            return self._chain
+
+    def begin_loading(self) -> None:
+        """Load on a thread of its own. What is wrong with the settings is raised where `load` is called next."""
+        if self._make_chain is not None and self._chain is None:
+            threading.Thread(target=self._load_ahead, name="model-loading", daemon=True).start()
+
+    def _load_ahead(self) -> None:
+        with contextlib.suppress(AgentError, ToolError):
+            self.load()
 
     def open_run(self, *, subject: str, accounts: Iterable[Account] = (), until: float | None = None) -> "ModelRun":
         """Open the account of one diagnosis or chat turn.
@@ -87,7 +119,7 @@ class ModelRun:
     @property
     def never(self) -> Unavailable | None:
         """Why there can be no model in this run, known before anything is asked; None = there may be one."""
-        if self.language_model.chain is None:
+        if not self.language_model.configured:
             return unavailable("not_configured")
         return unavailable("forbidden") if self.forbidden else None
 
@@ -96,13 +128,14 @@ class ModelRun:
 
         Cancelling stops it: what waits is never sent, and what is being answered is broken off at its next piece.
         """
-        chain = self.language_model.chain
-        if chain is None or self.never:
-            return Reply(outcome=self.never or unavailable("not_configured"))
+        if never := self.never:
+            return Reply(outcome=never)
         ends = time.monotonic() + self.language_model.settings.call_seconds
         stop = Stop(asked=threading.Event(), until=ends if self.until is None else min(ends, self.until))
         try:
-            job = asyncio.wrap_future(self.language_model.pool.submit(_ask, chain, request, self.purse, stop))
+            job = asyncio.wrap_future(
+                self.language_model.pool.submit(_ask, self.language_model, request, self.purse, stop)
+            )
         except RuntimeError:  # the pool was closed: the process is ending
             return Reply(outcome=unavailable("deadline"))
         try:
@@ -124,7 +157,7 @@ def open_language_model(
     ledger: Ledger | None,
     now: Callable[[], datetime],
 ) -> LanguageModel:
-    """Make the models of the settings ready. Nothing is called yet.
+    """Open the models of the settings. Nothing is loaded or called yet.
 
     Args:
         settings: without a chain there is no model, and no model library is loaded.
@@ -134,23 +167,28 @@ def open_language_model(
         now: the time, in UTC.
 
     Raises:
-        SettingsError: the environment redirects model traffic, or a model cannot be used as it is configured.
-        CredentialsError: no region to call Bedrock in.
+        SettingsError: the environment redirects model traffic, or traces it.
     """
     refuse_redirection(settings, environment)
-    if not settings.chain:
-        return LanguageModel(settings, None, ledger, now=now)
-    from agent.model.chain import Chain
-    from agent.model.member import make_member
 
-    clients = cache(client_of)  # each holds its own connections and takes hundreds of milliseconds to make
-    members = tuple(make_member(entry, settings, clients) for entry in settings.chain)
-    return LanguageModel(settings, Chain(members=members, settings=settings), ledger, now=now)
+    def make_chain() -> "Chain":
+        from agent.model.chain import Chain
+        from agent.model.member import make_member
+
+        clients = cache(client_of)  # each holds its own connections and takes hundreds of milliseconds to make
+        members = tuple(make_member(entry, settings, clients) for entry in settings.chain)
+        return Chain(members=members, settings=settings)
+
+    return LanguageModel(settings, make_chain if settings.chain else None, ledger, now=now)
 
 
-def _ask(chain: "Chain", request: ModelRequest, purse: Purse, stop: Stop) -> Reply:
+def _ask(language_model: LanguageModel, request: ModelRequest, purse: Purse, stop: Stop) -> Reply:
     try:
-        return chain.ask(request, purse, stop)
+        chain = language_model.load()
+        return chain.ask(request, purse, stop) if chain else Reply(outcome=unavailable("not_configured"))
+    except (AgentError, ToolError):
+        logger.exception("the language model cannot be used as it is configured")
+        return Reply(outcome=unavailable("misconfigured"))
     except Exception:
         # Books that cannot be kept, or a bug: neither may cost the reader the answer that rules can give.
         logger.exception("asking the language model failed")

@@ -10,7 +10,7 @@ from tools.tickets.ticket import TicketDraft
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseEvent:
-    """A node of the graph started or ended."""
+    """A node of the graph started or ended; in a chat, before them, `understand`: what the question is about."""
 
     name: str
     state: Literal["started", "finished"]

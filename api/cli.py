@@ -120,20 +120,43 @@ def evaluate() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout; progress on stderr.")
 @click.option("--output", type=_FILE, help="Write the JSON document to this file.")
 @click.option("--report", type=_FILE, help="Write an HTML report here.")
+@click.option(
+    "--model",
+    metavar="MODEL_ID",
+    help="Let a model tell each diagnosis too, and set it beside the rules: the id of a configured one, `chain` for all "
+    "of them in their order, or `scripted` for a stand-in that proves nothing of a real model.",
+)
 def evaluate_diagnosis(
-    folders: tuple[Path, ...], chosen: tuple[str, ...], as_json: bool, output: Path | None, report: Path | None
+    folders: tuple[Path, ...],
+    chosen: tuple[str, ...],
+    as_json: bool,
+    output: Path | None,
+    report: Path | None,
+    model: str | None,
 ) -> None:
     """Diagnose every scenario in the simulator and score the answers. Exit code 3 when one is not passed.
 
     \b
     Examples:
       tsuba eval diagnosis --scenario s-1a2b3c
+      tsuba eval diagnosis --model scripted
       tsuba eval diagnosis --report scoreboard.html
     """
     from evals.eval_command import run_eval_diagnosis  # the simulators are the extra tsuba[lab]
 
     with refusals():
-        sys.exit(run_eval_diagnosis(folders, chosen, as_json=as_json, output=output, report=report))
+        settings = configured().model if model else None
+        sys.exit(
+            run_eval_diagnosis(
+                folders,
+                chosen,
+                as_json=as_json,
+                output=output,
+                report=report,
+                model=model,
+                model_settings=settings,
+            )
+        )
 
 
 @evaluate.command("groundedness")

@@ -28,8 +28,7 @@ def render(diagnosis: Diagnosis) -> str:
     lines = _wrapped(f"{mark} {diagnosis.summary}", indent=2, first=0)
     lines += _wrapped(_with_refs(diagnosis.impact.text, diagnosis.impact.evidence_ids), indent=2)
     lines.append("")
-    account = [_with_refs(said.text, (*said.evidence_ids, *said.document_ids)) for said in diagnosis.explanation]
-    lines += _block("In short", account)
+    lines += _account(diagnosis)
     causes = [_with_refs(f"{c.statement}{_doubt(c.confidence)}", c.evidence_ids) for c in diagnosis.root_causes]
     lines += _block("Cause", causes)
     lines += _block("Then" if causes else "Seen", [_with_refs(s.statement, s.evidence_ids) for s in diagnosis.symptoms])
@@ -47,6 +46,14 @@ def render(diagnosis: Diagnosis) -> str:
     return clean("\n".join(lines)) + "\n"
 
 
+def render_words(diagnosis: Diagnosis) -> str:
+    """Write what a model said of a diagnosis and no more: the first sentence, its account, and what was dropped."""
+    lines = [*_wrapped(f"  {diagnosis.summary}", indent=2), "", *_account(diagnosis)]
+    lines += _block("Note", diagnosis.notes)
+    lines += _wrapped(footer(diagnosis), indent=2)
+    return clean("\n".join(lines)) + "\n"
+
+
 def clean(text: str) -> str:
     """Take out what would steer a terminal: characters in AWS texts could move the cursor or rewrite the answer."""
     return without_steering(text.replace("\t", " "), "�")
@@ -55,6 +62,11 @@ def clean(text: str) -> str:
 def paragraph(text: str) -> list[str]:
     """Break a text into lines of a terminal, indented by two."""
     return _wrapped(text, indent=2)
+
+
+def _account(diagnosis: Diagnosis) -> list[str]:
+    said = [_with_refs(each.text, (*each.evidence_ids, *each.document_ids)) for each in diagnosis.explanation]
+    return _block("In short", said)
 
 
 def _actions(diagnosis: Diagnosis) -> list[str]:

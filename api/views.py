@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from agent.diagnosis import GapView, Status
 from tools.tickets.ticket import Ticket, TicketDraft
@@ -99,10 +99,11 @@ class AccountView(_View):
 
 
 class MeView(PersonView):
-    """Who asks, what they may see, and which hosts links in answers may lead to."""
+    """Who asks, what they may see, which hosts links in answers may lead to, and which model answers."""
 
     accounts: list[AccountView]
     link_hosts: list[str]
+    model: str | None = Field(description="The language model asked first; null = the rules answer alone")
 
 
 class HealthView(_View):

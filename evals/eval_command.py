@@ -9,9 +9,13 @@ from pathlib import Path
 
 import click
 
+from agent.model.configuration import ModelSettings
 from evals import messages
+from evals import model_figures as model_arm
 from evals.groundedness import measure as groundedness
 from evals.html_report import page
+from evals.model_arm import open_arm
+from evals.model_figures import ModelFigures, model_figures
 from evals.report import document, line, table
 from evals.run import Outcome, run_diagnosis_scenarios
 from evals.scoreboard import build
@@ -32,11 +36,24 @@ def run_eval_diagnosis(
     as_json: bool,
     output: Path | None = None,
     report: Path | None = None,
+    model: str | None = None,
+    model_settings: ModelSettings | None = None,
 ) -> int:
     """Run the chosen scenarios and return the exit code: 3 when one of them is not passed.
 
+    Args:
+        folders: of scenarios, instead of the built-in ones.
+        chosen: ids of scenarios; none = all.
+        as_json: one document on stdout.
+        output: where to write the document.
+        report: where to write the HTML report.
+        model: which model is to tell each diagnosis too, as open_arm takes it. Exit code 3 also when it spoils one.
+        model_settings: the configured models.
+
     Raises:
         SelectionError: no such scenario.
+        SettingsError: no such model.
+        CredentialsError: there is no region to call the model in.
         click.BadParameter: a file to write has no folder, which is said before the scenarios run.
     """
     _refuse_without_folder({"--output": output, "--report": report})
@@ -45,17 +62,28 @@ def run_eval_diagnosis(
     def show(outcome: Outcome) -> None:
         click.echo(line(outcome), err=as_json)
 
-    outcomes = run_diagnosis_scenarios(worlds, report=show)
+    told: ModelFigures | None = None
+    if model is None:
+        outcomes = run_diagnosis_scenarios(worlds, report=show)
+    else:
+        with open_arm(model, model_settings or ModelSettings()) as arm:
+            outcomes = run_diagnosis_scenarios(worlds, report=show, arm=arm)
+        told = model_figures(arm, {world.id: world.expect.get("decisive", ()) for world in worlds}, outcomes)
     click.echo(table(outcomes), err=as_json)
-    text = json.dumps(document(outcomes), indent=2) + "\n"
+    if told:
+        click.echo("\n" + "\n".join(model_arm.lines(told)), err=as_json)
+    beside = {"model_arm": model_arm.document(told)} if told else {}
+    text = json.dumps({**document(outcomes), **beside}, indent=2) + "\n"
     if as_json:
         click.echo(text, nl=False)
     if output:
         output.write_text(text, encoding="utf-8")
     if report:
-        command = _command(folders, chosen, report)
-        report.write_text(page(outcomes, command=command, made_at=datetime.now(UTC)), encoding="utf-8")
-    return PASSED if all(outcome.score.passed for outcome in outcomes) else NOT_PASSED
+        command = _command(folders, chosen, report, model)
+        more = [model_arm.section(told)] if told else []
+        report.write_text(page(outcomes, command=command, made_at=datetime.now(UTC), more=more), encoding="utf-8")
+    right = all(outcome.score.passed for outcome in outcomes) and (told is None or model_arm.holds(told))
+    return PASSED if right else NOT_PASSED
 
 
 def run_eval_all(
@@ -129,8 +157,9 @@ def run_eval_secrets(*, as_json: bool) -> int:
     return PASSED if result.passed else NOT_PASSED
 
 
-def _command(folders: Sequence[Path], chosen: Sequence[str], report: Path) -> str:
+def _command(folders: Sequence[Path], chosen: Sequence[str], report: Path, model: str | None) -> str:
     """Return what a person would type to make the report again."""
     given = [word for folder in folders for word in ("--scenarios", str(folder))]
     given += [word for scenario in chosen for word in ("--scenario", scenario)]
+    given += ["--model", model] if model else []
     return shlex.join(["tsuba", "eval", "diagnosis", *given, "--report", str(report)])

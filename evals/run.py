@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.assembly import connect
+from agent.composition import NO_LABELS
 from agent.diagnosis import Diagnosis
 from agent.naming import parse_event
 from agent.settings import LogStoreSettings, Settings
@@ -15,6 +16,7 @@ from agent.target import TargetRequest
 from evals.aws_lab.log_search import INDEX
 from evals.aws_lab.server import Lab, start_lab
 from evals.aws_lab.world import World
+from evals.model_arm import ModelArm, Told
 from evals.scorers.diagnosis import Check, Score, score
 
 LOG_STORE_HOST = "search.logs.example.com"
@@ -29,6 +31,7 @@ class Outcome:
 
     `expected` are root causes; `acceptable_extra` those that may be named beside them. `expected_status`: the right
     one first, then those that are accepted. `expected_gaps` are `service:Operation`; naming one suffices.
+    `told`: what a model made of the diagnosis, where one was asked.
     """
 
     scenario: str
@@ -39,17 +42,24 @@ class Outcome:
     acceptable_extra: tuple[str, ...] = ()
     expected_status: tuple[str, ...] = ()
     expected_gaps: tuple[str, ...] = ()
+    told: Told | None = None
 
 
 def run_diagnosis_scenarios(
-    worlds: Sequence[World], *, report: Callable[[Outcome], None] = lambda _: None
+    worlds: Sequence[World], *, report: Callable[[Outcome], None] = lambda _: None, arm: ModelArm | None = None
 ) -> tuple[Outcome, ...]:
-    """Diagnose every scenario by itself, with the world reset in between, and report each as it ends."""
+    """Diagnose every scenario by itself, with the world reset in between, and report each as it ends.
+
+    Args:
+        worlds: the scenarios.
+        report: hears of each outcome.
+        arm: a model that is to tell each diagnosis after the rules have made it. What it says scores apart.
+    """
     outcomes: list[Outcome] = []
     with start_lab(worlds[:1]) as lab, _environment(lab):
         for world in worlds:
             lab.load([world])
-            outcome = _run_one(lab, world)
+            outcome = _run_one(lab, world, arm)
             report(outcome)
             outcomes.append(outcome)
     return tuple(outcomes)
@@ -74,10 +84,10 @@ def request_of(entry: dict[str, Any]) -> TargetRequest:
     )
 
 
-def _run_one(lab: Lab, world: World) -> Outcome:
-    expect = world.expect
+def _run_one(lab: Lab, world: World, arm: ModelArm | None) -> Outcome:
+    expect, told = world.expect, None
     try:
-        diagnosis = asyncio.run(_diagnose(lab, request_of(dict(lab.entry(world.id)))))
+        diagnosis, told = asyncio.run(_diagnose(lab, request_of(dict(lab.entry(world.id))), dict(expect), arm))
         scored = score(world.id, dict(world.expect), diagnosis)
     except Exception as error:  # the outermost loop: one broken scenario must not hide the others
         diagnosis = None
@@ -92,6 +102,7 @@ def _run_one(lab: Lab, world: World) -> Outcome:
         acceptable_extra=tuple(expect.get("acceptable_extra", [])),
         expected_status=tuple(filter(None, [expect.get("status"), *expect.get("acceptable_status", [])])),
         expected_gaps=tuple(expect.get("gap_expected", [])),
+        told=told,
     )
 
 
@@ -107,15 +118,21 @@ def scenario_settings(lab: Lab) -> Settings:
     )
 
 
-async def _diagnose(lab: Lab, request: TargetRequest) -> Diagnosis:
+async def _diagnose(
+    lab: Lab, request: TargetRequest, expect: dict[str, Any], arm: ModelArm | None
+) -> tuple[Diagnosis, Told | None]:
     subject = lab.environment()["TSUBA_SUBJECT"]
     settings = scenario_settings(lab)
     connection = await asyncio.to_thread(connect, settings, subject=subject, region=None)
     try:
         events = [event async for event in connection.diagnoser.run(connection.principal, request)]
+        diagnosis = next(event.diagnosis for event in events if isinstance(event, DiagnosisEvent))
+        if arm is None:
+            return diagnosis, None
+        state: Any = events[-1]
+        return diagnosis, await arm.tell(connection, diagnosis, state.get("labels", NO_LABELS), expect)
     finally:
         connection.close()
-    return next(event.diagnosis for event in events if isinstance(event, DiagnosisEvent))
 
 
 class _environment:  # noqa: N801  # reads as the statement it is

@@ -17,7 +17,15 @@ from tools.aws.session import ClientFactory
 from tools.registry import declared_operations
 
 # Where the tests themselves find things; not a setting of Tsuba.
-_OF_THE_TESTS = frozenset({"TSUBA_SHARED", "TSUBA_CHROMIUM", "TSUBA_LIVE_MODEL", "TSUBA_OPENSEARCH"})
+_OF_THE_TESTS = frozenset(
+    {"TSUBA_SHARED", "TSUBA_CHROMIUM", "TSUBA_LIVE_MODEL", "TSUBA_LIVE_ENDPOINT", "TSUBA_LIVE_BASE", "TSUBA_OPENSEARCH"}
+)
+
+
+@pytest.fixture(scope="session")
+def machine() -> dict[str, str]:
+    """The environment of the machine, before any test hides it."""
+    return dict(os.environ)
 
 
 @pytest.fixture(autouse=True)

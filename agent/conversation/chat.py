@@ -27,7 +27,7 @@ from agent.reasoning.telling import by_rules_alone, used_since
 from agent.recording import Recorder
 from agent.store.off_loop import off_loop
 from agent.store.threads import Thread
-from agent.stream import AgentEvent, DiagnosisEvent, DoneEvent, TextEvent, TicketDraftEvent
+from agent.stream import AgentEvent, DiagnosisEvent, DoneEvent, PhaseEvent, TextEvent, TicketDraftEvent
 from agent.target import TargetRequest
 from tools.principal import Principal
 from tools.tickets.ticket import TicketDraft
@@ -87,8 +87,11 @@ class Chat:
             AmbiguousTargetError: the message fits several services; the question back was streamed already.
             TargetError: the service is not there.
         """
+        # At once: the list of services may have to be read anew, and nobody should look at nothing meanwhile.
+        yield PhaseEvent(name="understand", state="started")
         memory = read_memory(thread.memory)
         overview = await self.fleet.overview(principal)
+        yield PhaseEvent(name="understand", state="finished")
         pasted = pasted_error(text)
         words = text if pasted is None or self._can_be_read(principal, text) else pasted.prose
         heard = _hear(words, memory, overview.services, context)

@@ -14,7 +14,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from agent.model.classification import ANSWER_TOOL
 from agent.model.configuration import BEDROCK, ModelEntry
 from agent.model.history import repair_history
-from agent.model.messages import Message, ModelMessage, ModelRequest, ModelTool, ToolResult
+from agent.model.messages import Message, ModelMessage, ModelRequest, ModelTool, ToolResult, answer_schema
 
 _CACHE_POINT = {"cachePoint": {"type": "default"}}
 
@@ -39,7 +39,7 @@ def langchain_tools(request: ModelRequest, *, native_schema: bool) -> list[dict[
     tools = list(request.tools)
     if request.answer_as is not None and not native_schema:
         description = "Give your final answer in this form. Call it once, when you are done."
-        schema = request.answer_as.model_json_schema()
+        schema = answer_schema(request.answer_as)
         tools.append(ModelTool(name=ANSWER_TOOL, description=description, parameters=schema))
     return [
         {
@@ -54,7 +54,7 @@ def response_format(request: ModelRequest, *, native_schema: bool) -> Mapping[st
     """Return the argument that asks for an answer in a form, empty where none is asked for or a tool stands for it."""
     if request.answer_as is None or not native_schema:
         return {}
-    form = {"name": request.answer_as.__name__, "schema": request.answer_as.model_json_schema()}
+    form = {"name": request.answer_as.__name__, "schema": answer_schema(request.answer_as)}
     return {"response_format": {"type": "json_schema", "json_schema": form}}
 
 

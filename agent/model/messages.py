@@ -1,7 +1,9 @@
 """What a model is asked: a system text, messages, tools, and the form of the answer. Knows no model library."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeAlias
 
 from pydantic import BaseModel
@@ -85,3 +87,13 @@ class ModelRequest:
     tools: tuple[ModelTool, ...] = ()
     answer_as: type[BaseModel] | None = None
     max_tokens: int = DEFAULT_MAX_TOKENS
+
+
+def answer_schema(form: type[BaseModel]) -> dict[str, Any]:
+    """Return the JSON schema of a form of answer, the caller's own to change."""
+    return deepcopy(_schema(form))
+
+
+@cache
+def _schema(form: type[BaseModel]) -> dict[str, Any]:
+    return form.model_json_schema()  # pydantic takes milliseconds for it, at each call

@@ -1,6 +1,9 @@
-"""Refuse an environment that would send model traffic elsewhere than the settings say.
+"""Refuse an environment that would send model traffic, or traces of it, elsewhere than the settings say.
 
-Prompts carry what was read in customers' accounts. Where they go is said in one place, `model.endpoint_url`.
+Prompts carry what was read in customers' accounts. Where they go is said in one place, `model.endpoint_url`. LangSmith's
+tracing copies every state of the graph and every prompt to a third party, also where no model is configured; its endpoint
+variables alone (LANGSMITH_ENDPOINT, LANGSMITH_RUNS_ENDPOINTS) send nothing, they say where a tracing that is on sends to.
+Source: langsmith/utils.py, tracing_is_enabled and get_env_var (0.15.0).
 Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html; langchain_core/utils/_gateway.py (1.7.2).
 """
 
@@ -10,13 +13,14 @@ from agent.errors import SettingsError
 from agent.model.configuration import ModelSettings
 
 GATEWAY = "LANGSMITH_GATEWAY"
+TRACING = ("LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAIN_TRACING")
 ENDPOINTS = ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL")
 IGNORED = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
 _OFF = frozenset({"", "false", "0", "no"})
 
 
 def refuse_redirection(settings: ModelSettings, environment: Mapping[str, str]) -> None:
-    """Check the environment of a process that is to call models. Without a chain nothing is called, or refused.
+    """Check the environment of a process that diagnoses. Without a chain no model is called: only tracing is refused.
 
     An endpoint in the settings wins over AWS's variables, so that these may then point reads elsewhere, to a simulator
     for one.
@@ -24,6 +28,11 @@ def refuse_redirection(settings: ModelSettings, environment: Mapping[str, str]) 
     Raises:
         SettingsError: names the variable and the cure.
     """
+    for name in TRACING:
+        if environment.get(name, "").strip().casefold() not in _OFF:
+            raise SettingsError(
+                f"{name} is set in the environment and would send what is read in your accounts to LangSmith; unset it"
+            )
     if not settings.chain:
         return
     if environment.get(GATEWAY, "").casefold() not in _OFF:

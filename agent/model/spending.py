@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from agent.model.configuration import ModelEntry, ModelSettings
-from agent.model.messages import ModelRequest, ToolCall
+from agent.model.messages import ModelRequest, ToolCall, answer_schema
 from agent.model.reply import NO_USAGE, ModelUsage
 
 # English text has about four characters a token, JSON and identifiers nearer three: the lower one errs on the safe side.
@@ -133,7 +133,7 @@ def input_tokens(request: ModelRequest) -> int:
         characters += len(message.text) + sum(len(call.name) + len(str(call.arguments)) for call in calls)
     characters += sum(len(tool.name) + len(tool.description) + len(str(tool.parameters)) for tool in request.tools)
     if request.answer_as is not None:
-        characters += len(str(request.answer_as.model_json_schema()))
+        characters += len(str(answer_schema(request.answer_as)))
     return estimate_tokens(characters)
 
 

@@ -13,6 +13,7 @@ async def reason(state: State, runtime: Runtime[Parts]) -> Update:
     """Ask the model within its bounds; whatever goes wrong, the rules' diagnosis stands.
 
     Raises:
+        SettingsError: the model cannot be used as it is configured.
         CredentialsError: Tsuba has no AWS credentials to work with.
     """
     parts, diagnosis = runtime.context, state.get("diagnosis")

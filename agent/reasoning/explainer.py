@@ -1,5 +1,6 @@
 """The model's part of an answer, as the graph and the chat use it: rules' diagnosis in, diagnosis in a model's words out."""
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,8 +9,8 @@ from agent.composition import Labels
 from agent.diagnosis import Diagnosis
 from agent.language_model import LanguageModel
 from agent.reasoning.reads import Reads
-from agent.reasoning.reason import Question, reason
-from agent.reasoning.telling import noted, told
+from agent.reasoning.reason import Question, Reasoned, reason
+from agent.reasoning.telling import told
 from agent.stream import PhaseEvent, ToolEvent
 from agent.verification.material import Document
 from tools.aws.accounts import AccountAccess
@@ -20,10 +21,14 @@ from tools.principal import Principal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """The diagnosis as told, and the thread's labels with those of evidence read on the way."""
+    """The diagnosis as told, and the thread's labels with those of evidence read on the way.
+
+    `reasoned` is what came of asking a model; None where none was asked.
+    """
 
     diagnosis: Diagnosis
     labels: Labels
+    reasoned: Reasoned | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +58,12 @@ class Explainer:
         """Tell a diagnosis in a model's words, verified; in the rules' where that cannot be.
 
         Raises:
-            CredentialsError: Tsuba has no credentials to read with.
+            SettingsError: the model cannot be used as it is configured.
+            CredentialsError: Tsuba has no credentials to read with, or no region to call the model in.
         """
         if not self.available:
             return Explained(diagnosis=diagnosis, labels=labels)
+        await asyncio.to_thread(self.language_model.load)
         target = diagnosis.target
         until = time.monotonic() + self.language_model.settings.answer_seconds
         accounts = [account for account in self.access.accounts_for(principal) if account.id == target.account_id]
@@ -72,9 +79,8 @@ class Explainer:
         )
         write(PhaseEvent(name="reason", state="finished"))
         seconds = time.monotonic() - began
-        if reasoned.verified is None:
-            return Explained(diagnosis=noted(diagnosis, reasoned, run.usage, seconds), labels=reasoned.labels)
-        return Explained(diagnosis=told(diagnosis, reasoned, run.usage, seconds), labels=reasoned.labels)
+        words = told(diagnosis, reasoned, run.usage, seconds)  # the rules' own where none of the model's passed
+        return Explained(diagnosis=words, labels=reasoned.labels, reasoned=reasoned)
 
 
 def leaves_doubt(diagnosis: Diagnosis) -> bool:

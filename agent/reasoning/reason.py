@@ -45,11 +45,13 @@ class Question:
 class Reasoned:
     """What came of it. `verified` is None when the rules' answer stands alone; `note` then says why, for the reader.
 
+    `first_rejected` counts the sentences of the first draft that were given back to be written again.
     `further` is the evidence read on the model's request, `labels` those of the thread with its labels.
     """
 
     labels: Labels
     verified: Verified | None = None
+    first_rejected: int = 0
     further: tuple[EvidenceView, ...] = ()
     model_id: str | None = None
     note: str | None = None
@@ -108,13 +110,15 @@ async def reason(
         return _nothing(work, _why(reply))
     work.model_id = reply.model_id
     verified = verify(_as_draft(reply), work.material())
-    if verified.rejected:
+    first_rejected = len(verified.rejected)
+    if first_rejected:
         verified = await _repaired(work, question, verified)
     if not verified.useful:
         return _nothing(work, "What the language model wrote is not supported by the evidence; this is by rule.")
     return Reasoned(
         labels=work.labels,
         verified=verified,
+        first_rejected=first_rejected,
         further=tuple(work.further.values()),
         model_id=work.model_id,
         prompts=tuple(work.prompts),

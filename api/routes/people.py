@@ -32,6 +32,7 @@ def me(principal: CurrentPrincipal, parts: TheParts) -> MeView:
         operator=principal.is_operator,
         accounts=accounts,
         link_hosts=list(parts.settings.allowed_link_hosts),
+        model=next((entry.id for entry in parts.settings.model.chain), None),
     )
 
 

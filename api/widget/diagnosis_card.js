@@ -4,7 +4,7 @@ import { commandBlock } from "./command.js";
 import { el } from "./elements.js";
 import { icon } from "./icons.js";
 import { consoleHref, proseHref } from "./links.js";
-import { count, dayAndClock, gapReason, knownStatus, STATUS_WORDS, timeUtc, usageLine } from "./words.js";
+import { count, dayAndClock, gapReason, knownStatus, modelName, STATUS_WORDS, timeUtc, usageLine } from "./words.js";
 
 const ACTION_WORDS = { check: "Check", fix: "Fix", escalate: "Ask", wait: "Wait" };
 const RISK_WORDS = { low: "low risk", high: "high risk" };
@@ -22,6 +22,7 @@ export function diagnosisCard(diagnosis, surroundings) {
     { class: `card ${status}`, "data-testid": "diagnosis-card", "data-status": status, "aria-label": "Diagnosis" },
     header(diagnosis, status, surroundings),
     impact(diagnosis.impact, cite),
+    account(diagnosis, cite),
     section(many ? "Causes" : "Cause", causes(diagnosis, cite, many), undetermined(diagnosis, status)),
     section("Then", list(diagnosis.symptoms).map((symptom) => symptomLine(symptom, diagnosis, cite, many))),
     section("Changed", list(diagnosis.changes).map((change) => changeLine(change, cite))),
@@ -29,6 +30,7 @@ export function diagnosisCard(diagnosis, surroundings) {
     section("Services", list(diagnosis.members).map(memberLine)),
     section("Not seen", list(diagnosis.gaps).map(gapLine)),
     section("Read", list(diagnosis.documents).map((document) => documentLine(document, linkHosts))),
+    section("Note", list(diagnosis.notes).map((note) => el("p", { class: "muted", "data-testid": "note" }, note))),
     timeline(list(diagnosis.timeline), cite),
     el("footer", { "data-testid": "usage" }, `${usageLine(diagnosis.usage ?? {}, diagnosis.written_by ?? "rules")} · diagnosis ${diagnosis.id}`),
   );
@@ -56,6 +58,27 @@ function impact(said, cite) {
   if (!said?.text) return null;
   const serving = { true: "served", false: "unserved" }[String(said.serving)] ?? "untold";
   return el("p", { class: `impact ${serving}`, "data-testid": "impact" }, said.text, chips(said.evidence_ids, cite));
+}
+
+/** What a model said, and below it what the rules had said: everything after that is the rules'. */
+function account(diagnosis, cite) {
+  const said = list(diagnosis.explanation);
+  if (!said.length) return null;
+  const checked = `Written by ${modelName(diagnosis.written_by)}. Each sentence was checked against the evidence.`;
+  const lines = said.map(({ text, evidence_ids, document_ids }) => {
+    const pages = list(document_ids).map((label) => [" ", el("span", { class: "chip still" }, label)]);
+    return el("p", { "data-testid": "said" }, text, chips(evidence_ids, cite), pages);
+  });
+  const ruled = diagnosis.ruled?.summary;
+  return [
+    el(
+      "section",
+      { class: "words", "data-testid": "words" },
+      el("h4", {}, "In short"),
+      el("div", { class: "lines" }, lines, el("p", { class: "muted", "data-testid": "writer" }, checked)),
+    ),
+    ruled && section("By rule", el("p", { "data-testid": "ruled" }, ruled)),
+  ];
 }
 
 function section(title, ...content) {

@@ -11,6 +11,7 @@ export const STATUS_WORDS = {
 };
 
 export const PHASE_WORDS = {
+  understand: "Reading the question",
   resolve_target: "Finding the service",
   collect: "Reading AWS",
   detect: "Matching known failures",
@@ -72,9 +73,13 @@ export function usageLine(usage, writtenBy = "rules") {
   return [calls, `${((usage.wall_ms ?? 0) / 1000).toFixed(1)} s`, writer(usage, writtenBy)].join(", ");
 }
 
+/** Return the name of the model in a diagnosis' `written_by`. */
+export function modelName(writtenBy) {
+  return String(writtenBy ?? "").startsWith("model:") ? writtenBy.slice("model:".length) : "a model";
+}
+
 function writer(usage, writtenBy) {
   if (!usage.model_calls) return "rules only";
   const tokens = ((usage.input_tokens ?? 0) + (usage.output_tokens ?? 0)).toLocaleString("en");
-  const name = writtenBy.startsWith("model:") ? writtenBy.slice("model:".length) : "a model";
-  return `${name}: ${count(usage.model_calls, "call")}, ${tokens} tokens, $${(usage.cost_usd ?? 0).toFixed(4)}`;
+  return `${modelName(writtenBy)}: ${count(usage.model_calls, "call")}, ${tokens} tokens, $${(usage.cost_usd ?? 0).toFixed(4)}`;
 }

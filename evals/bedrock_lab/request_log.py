@@ -1,6 +1,7 @@
 """What Bedrock was asked: every request with its body, in the order they arrived."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ class LoggedRequest:
         frames: of a stream, how many left.
         abandoned: the client went away before the stream had ended.
         done: nothing more will happen to it.
+        began: when it had arrived, on time.monotonic.
+        seconds: until the last of its answer was handed over; 0 while it is being answered.
     """
 
     operation: str
@@ -31,6 +34,8 @@ class LoggedRequest:
     frames: int = 0
     abandoned: bool = False
     done: bool = False
+    began: float = field(default_factory=time.monotonic)
+    seconds: float = 0.0
 
 
 class RequestLog:
@@ -48,7 +53,7 @@ class RequestLog:
     def end(self, request: LoggedRequest) -> None:
         """Note that nothing more will happen to one."""
         with self._changed:
-            request.done = True
+            request.done, request.seconds = True, time.monotonic() - request.began
             self._changed.notify_all()
 
     def all(self) -> list[LoggedRequest]:

@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -19,6 +18,7 @@ from evals.benchmarks.comparison import Comparison, Crowd, targets
 from evals.benchmarks.crowding import STACKS, TARGET_GROUPS, NothingToCopyError, crowded
 from evals.benchmarks.driver import Driver, DriverError
 from evals.benchmarks.measurement import NotServedError, contains, measure, run_once
+from evals.benchmarks.own_driver import job_of
 from evals.benchmarks.peer import (
     CACHE,
     DRIVER,
@@ -167,7 +167,7 @@ def _calls_in_a_crowd(world: World, peer_python: Path | None) -> tuple[int, int 
 
 def _sides(lab: Lab, subject: Subject, peer_python: Path | None) -> Iterator[Driver]:
     """Start Tsuba, and the peer where there is one. The peer may read everything: no refusal must shorten its run."""
-    yield Driver("tsuba", OWN_DRIVER, environment=lab.environment(), job=asdict(subject.request))
+    yield Driver("tsuba", OWN_DRIVER, environment=lab.environment(), job=job_of(subject.request))
     if peer_python is not None:
         credentials = lab.credentials(subject.account_id, unrestricted=True)
         yield Driver(

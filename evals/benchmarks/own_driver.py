@@ -7,16 +7,25 @@ import sys
 import time
 from typing import Any, TextIO
 
+from pydantic import TypeAdapter
+
 from agent.assembly import Connection, connect
 from agent.diagnosis import Diagnosis, to_document
 from agent.settings import Settings
 from agent.stream import DiagnosisEvent
 from agent.target import TargetRequest
 
+_REQUEST = TypeAdapter(TargetRequest)
+
+
+def job_of(request: TargetRequest) -> Any:
+    """Return a request as the first line takes it: times in it, of a task that an event told of, as text."""
+    return _REQUEST.dump_python(request, mode="json")
+
 
 def main(questions: TextIO, answers: TextIO) -> None:
     """Answer every line after the first with one diagnosis. The first run also connects: that is the cold start."""
-    request = TargetRequest(**json.loads(questions.readline()))
+    request = _REQUEST.validate_json(questions.readline())
     _send(answers, "ready")
     connection: Connection | None = None
     with asyncio.Runner() as runner:

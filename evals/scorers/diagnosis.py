@@ -75,6 +75,7 @@ def answer_texts(diagnosis: Diagnosis) -> tuple[str, ...]:
     return (
         diagnosis.summary,
         diagnosis.impact.text,
+        *(said.text for said in diagnosis.explanation),
         *(text for cause in causes for text in (cause.title, cause.statement)),
         *(text for action in diagnosis.actions for text in (action.title, action.command or "")),
         *(gap.effect for gap in diagnosis.gaps),

@@ -173,7 +173,7 @@ async def test_any_other_model_of_langchain_can_stand_in(bedrock: ModelStage, mo
 
 def test_a_library_that_is_not_installed_is_named(bedrock: ModelStage) -> None:
     with pytest.raises(SettingsError, match=r"model gpt-6 of openai \(setting model.chain\).*langchain-openai"):
-        bedrock.language_model(entry("gpt-6", library="openai"))
+        bedrock.language_model(entry("gpt-6", library="openai")).load()
 
 
 def test_a_redirecting_environment_is_refused_at_the_start() -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+MODEL = "model:scripted-model-on-simulated-bedrock"
 ROOT = Path(__file__).parents[2]
 
 
@@ -20,6 +21,13 @@ def test_the_demo_shows_the_right_diagnosis_and_ends(tmp_path: Path):
     shown = " ".join(" ".join(rest).split())
     for said in ("team/checkout:v42", "checkout-v41 serves all traffic", "Cause", "Do 1 ", "Owner app team"):
         assert said in shown
+    ruled, labelled, worded = shown.partition("A scripted model on a simulated Bedrock wrote this")
+    assert labelled
+    assert "rules only" in ruled
+    assert "In short" not in ruled
+    for said in ("In short The image does not exist", "1 sentence of the language model had no support", MODEL):
+        assert said in worded
+    assert "Its log says" not in shown
     assert "SERVICE_DEPLOYMENT_FAILED" in ran.stderr
     assert "Traceback" not in ran.stderr
     # It leaves nothing behind: its store and the simulator's files are its own.

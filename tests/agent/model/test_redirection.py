@@ -1,8 +1,10 @@
+from typing import Any
+
 import pytest
 
 from agent.errors import SettingsError
-from agent.model.configuration import ModelSettings
-from agent.model.redirection import refuse_redirection
+from agent.model.configuration import ModelEntry, ModelSettings
+from agent.model.redirection import TRACING, refuse_redirection
 from tests.model_stage import entry
 
 ELSEWHERE = "http://127.0.0.1:9"
@@ -13,6 +15,35 @@ def test_a_gateway_is_refused_whatever_the_endpoint(value: str):
     settings = ModelSettings(chain=(entry(),), endpoint_url=ELSEWHERE)
     with pytest.raises(SettingsError, match=r"LANGSMITH_GATEWAY is set.*unset it"):
         refuse_redirection(settings, {"LANGSMITH_GATEWAY": value})
+
+
+@pytest.mark.parametrize("chain", [(), (entry(),)])
+@pytest.mark.parametrize("name", TRACING)
+def test_tracing_is_refused_with_or_without_a_model(name: str, chain: tuple[ModelEntry, ...]):
+    for value in ("true", "TRUE", "1", "local"):
+        with pytest.raises(SettingsError, match=rf"{name} is set.*LangSmith; unset it"):
+            refuse_redirection(ModelSettings(chain=chain), {name: value})
+    for value in ("", "false", "0", " "):
+        refuse_redirection(ModelSettings(chain=chain), {name: value})
+
+
+@pytest.mark.parametrize("name", TRACING)
+def test_these_are_the_names_the_library_looks_at(name: str, monkeypatch: pytest.MonkeyPatch):
+    from langsmith import utils
+
+    reading: Any = utils.get_env_var  # it remembers what it read
+    monkeypatch.setenv(name, "true")
+    reading.cache_clear()
+    try:
+        assert utils.tracing_is_enabled() is True
+        monkeypatch.delenv(name)
+        reading.cache_clear()
+        # An endpoint alone turns nothing on.
+        monkeypatch.setenv("LANGSMITH_ENDPOINT", ELSEWHERE)
+        monkeypatch.setenv("LANGSMITH_RUNS_ENDPOINTS", f'{{"{ELSEWHERE}": "key"}}')
+        assert utils.tracing_is_enabled() is False
+    finally:
+        reading.cache_clear()
 
 
 @pytest.mark.parametrize("name", ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_BEDROCK_RUNTIME"])

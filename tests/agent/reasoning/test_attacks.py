@@ -199,7 +199,7 @@ async def test_nothing_happens(bedrock: ModelStage, name: str, place: str) -> No
     assert came.verified.steps == ()
     body = draft_ticket(shown, GRACE, now=AT).body
     for text in (answer(shown), render(shown), report(shown), body):
-        assert attack.never not in _without_evidence(text, attack.planted)
+        assert attack.never not in shown_outside_evidence(text, attack.planted)
     for request in bedrock.lab.requests():
         _stands_inside_fences(request.body, attack.planted)
 
@@ -208,7 +208,7 @@ def test_there_are_enough_attacks() -> None:
     assert len(ATTACKS) * len(PLACES) >= 80
 
 
-def _without_evidence(text: str, planted: str) -> str:
+def shown_outside_evidence(text: str, planted: str) -> str:
     """Take out what was planted where it is shown as the data it is, wrapped and escaped or not."""
     flat = " ".join(text.replace("\\", "").split())
     return flat.replace(" ".join(planted.split()), "").replace(" ".join(clean(planted).split()), "")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scripted_diagnoses import CHECKOUT, HEALTHY, HOSTILE, MARKUP, PROD
+from scripted_diagnoses import CHECKOUT, HEALTHY, HOSTILE, MARKUP, PROD, WORDED
 
 from agent.diagnosis import to_document
 
@@ -72,6 +72,7 @@ def events_for(question: str) -> list[Event]:
         ],
         "unclear": [*text("Which cart\\_v3?\n"), ("error", {"detail": "Which cart_v3?", "choices": ["one", "two"]})],
         "unanswerable": [*opening, ("error", {"message": "AWS could not be read: the role is missing."})],
+        "in words": [*opening, ("diagnosis", to_document(WORDED))],
         "payments": [*opening, ("diagnosis", to_document(HEALTHY))],
         "changed": text("Only the image: `v41` became `v42` [E2]."),
         "draft": [("ticket_draft", draft("dg-81f2"))],

@@ -11,8 +11,10 @@ from agent.diagnosis import (
     Diagnosis,
     DocumentView,
     EvidenceView,
+    Explanation,
     GapView,
     Impact,
+    Ruled,
     TargetView,
     TimelineEntry,
     Usage,
@@ -193,6 +195,17 @@ CHECKOUT = Diagnosis(
         ),
     ),
     usage=USAGE,
+)
+
+WORDED = replace(
+    CHECKOUT,
+    id="dg-77aa",
+    summary="No task came up, for want of an image.",
+    explanation=(Explanation(role="cause", text="Nobody pushed v42.", evidence_ids=("E5",), document_ids=("D1",)),),
+    notes=("1 sentence was dropped.",),
+    written_by="model:some-model",
+    ruled=Ruled(summary=CHECKOUT.summary, root_causes=CHECKOUT.root_causes, actions=CHECKOUT.actions),
+    usage=replace(USAGE, model_calls=2, input_tokens=900, output_tokens=100),
 )
 
 HEALTHY = Diagnosis(

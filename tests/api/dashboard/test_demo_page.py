@@ -61,6 +61,13 @@ def test_a_failing_service_named_in_plain_words_is_explained_with_evidence_and_b
     expect(cause).to_have_attribute("data-category", "image_not_found")
     expect(cause).to_contain_text("team/checkout has no image v42")
 
+    # The words of the model, labelled as what it is, stand beside what the rules say.
+    expect(page.locator("#model")).to_have_text("model: scripted-model-on-simulated-bedrock")
+    expect(card.get_by_test_id("words")).to_contain_text("Written by scripted-model-on-simulated-bedrock")
+    expect(card.get_by_test_id("said").first).to_contain_text("CannotPullContainerError")
+    expect(card.get_by_test_id("ruled")).to_have_text("checkout-v42 never started: the image does not exist.")
+    expect(card.get_by_test_id("note")).to_contain_text("1 sentence of the language model had no support")
+
     cause.get_by_test_id("evidence-chip").first.click()
     expect(page.get_by_test_id("evidence-excerpt")).to_contain_text("v42")
     page.keyboard.press("Escape")
@@ -71,7 +78,7 @@ def test_a_failing_service_named_in_plain_words_is_explained_with_evidence_and_b
     expect(page.get_by_test_id("answer").last).to_contain_text("no log lines to show")
 
     ask(page, "create a ticket")
-    expect(page.get_by_test_id("ticket-title")).to_have_value(re.compile("checkout-v42 never started"))
+    expect(page.get_by_test_id("ticket-title")).to_have_value(re.compile("checkout-v42 did not make it"))
     page.get_by_test_id("file-ticket").press("Enter")
     expect(page.get_by_test_id("ticket-filed")).to_have_attribute("data-created", "true")
     link = page.get_by_test_id("ticket-link")

@@ -40,6 +40,25 @@ def test_what_followed_stands_apart_from_the_cause(card: Locator) -> None:
     )
 
 
+def test_without_a_model_there_are_only_the_rules_words(card: Locator) -> None:
+    expect(card.get_by_test_id("cause")).to_be_visible()
+    for part in ("words", "ruled", "note"):
+        expect(card.get_by_test_id(part)).to_have_count(0)
+
+
+def test_a_models_words_name_their_writer_and_stand_above_what_the_rules_said(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_test_id("chat-input").fill("in words")
+    page.get_by_test_id("send").click()
+    card = page.get_by_test_id("diagnosis-card")
+    expect(card.get_by_test_id("summary")).to_have_text("No task came up, for want of an image.")
+    expect(card.get_by_test_id("said")).to_have_text([re.compile(r"^Nobody pushed v42\.\s*E5\s*D1$")])
+    expect(card.get_by_test_id("writer")).to_contain_text("Written by some-model")
+    expect(card.get_by_test_id("ruled")).to_contain_text("checkout-v42 never started")
+    expect(card.get_by_test_id("note")).to_have_text("1 sentence was dropped.")
+    expect(card.get_by_test_id("usage")).to_contain_text("some-model: 2 calls")
+
+
 def test_changes_show_before_and_after_by_whom_and_when(card: Locator) -> None:
     change = card.get_by_test_id("change")
     expect(change.first.locator("del")).to_contain_text("team/checkout:v41")

@@ -10,6 +10,7 @@ async def test_the_header_says_who_asks_and_what_they_see(client: httpx.AsyncCli
     assert (me["subject"], me["name"], me["teams"], me["operator"]) == ("maria", "Maria", ["shop"], False)
     assert [account["name"] for account in me["accounts"]] == ["shop-prod"]
     assert "*.console.aws.amazon.com" in me["link_hosts"]
+    assert me["model"] is None
 
 
 async def test_a_person_chosen_is_remembered_in_a_strict_cookie(made: Surface):

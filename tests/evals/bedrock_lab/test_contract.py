@@ -4,7 +4,6 @@ The live half needs TSUBA_LIVE_MODEL (the id of an inference profile of Claude o
 and ordinary AWS credentials. It sends some thirty short requests.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 from pydantic import BaseModel
 
@@ -22,9 +20,9 @@ from agent.model.configuration import ModelEntry, ModelSettings
 from agent.model.messages import ModelMessage, ModelRequest, ModelTool, ToolResult, UserMessage
 from agent.model.reply import Cut, StructuredAnswer, TextAnswer, ToolCalls
 from evals.bedrock_lab.turn import ModelCall, ToolUse, Turn
+from tests.live_model import live_model
 from tests.model_stage import HAIKU, ModelStage
 
-LIVE_MODEL = "TSUBA_LIVE_MODEL"
 TITAN = "amazon.titan-embed-text-v2:0"
 TOOL = {
     "toolSpec": {
@@ -67,12 +65,6 @@ class Bedrock:
         assert caught.value.response["Error"]["Code"] == "ValidationException"
 
 
-@pytest.fixture(scope="session")
-def machine() -> dict[str, str]:
-    """The environment of the machine, before any test hides it."""
-    return dict(os.environ)
-
-
 @pytest.fixture(params=["lab", pytest.param("live", marks=pytest.mark.live)])
 def where(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -87,19 +79,8 @@ def bedrock_api(
         stage.lab.play(otherwise=obliging)
         yield Bedrock(client=stage.client, model_id=HAIKU)
         return
-    if LIVE_MODEL not in machine:
-        pytest.skip(f"NOT CHECKED against real Bedrock: set {LIVE_MODEL}, AWS_REGION and AWS credentials")
-    for name, value in machine.items():
-        if name.startswith("AWS_"):
-            monkeypatch.setenv(name, value)
-    for name in ("AWS_EC2_METADATA_DISABLED", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
-        if name not in machine:
-            monkeypatch.delenv(name, raising=False)
-    untyped: Any = boto3
-    config = Config(retries={"total_max_attempts": 3}, read_timeout=60)
-    client = untyped.client("bedrock-runtime", region_name=machine.get("AWS_REGION"), config=config)
-    with closing(client):
-        yield Bedrock(client=client, model_id=machine[LIVE_MODEL])
+    with live_model(machine, monkeypatch) as live:
+        yield Bedrock(client=live.client, model_id=live.entry.id)
 
 
 @pytest.fixture

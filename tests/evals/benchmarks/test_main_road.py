@@ -1,5 +1,6 @@
 """The whole benchmark on the simulator, beside a stand-in that is driven exactly as the peer is."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ import pytest
 
 from evals.benchmarks.comparison import Target
 from evals.benchmarks.main_road import MET, MISSED, compare, exit_code
+from evals.benchmarks.own_driver import job_of
+from evals.benchmarks.subject import subject_of
 from evals.benchmarks.table import Report, table
 from evals.selection import select_worlds
 from tests.evals.benchmarks.made_up import comparison, crowd
@@ -89,3 +92,10 @@ def test_a_peer_that_cannot_be_installed_fails_it_in_ci_only() -> None:
 
 def test_a_peer_nobody_asked_for_is_not_missed() -> None:
     assert exit_code(_report(), peer_wanted=False, in_ci=True) == MET
+
+
+def test_the_job_of_a_scenario_that_an_event_reports_can_be_sent() -> None:
+    (world,) = select_worlds([], ["s-2be60f"])
+    request = subject_of(world, world.entry).request
+    assert request.told is not None
+    assert json.loads(json.dumps(job_of(request)))["told"]["task"]["arn"] == request.told.task.arn
