@@ -3,17 +3,21 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agent.documentation_bedrock import bedrock_calls
 from agent.documentation_settings import KnowledgeSettings, OpenSearchSettings
 from agent.documentation_sources import secret
 from agent.errors import SettingsError
+from knowledge.cohere import Cohere
 from knowledge.embedding import Embedder
 from knowledge.errors import EmbeddingError
 from knowledge.index import KnowledgeIndex
 from knowledge.local_index import LocalIndex
 from knowledge.minilm import load_minilm
 from knowledge.search import Searcher
+from knowledge.titan import Titan
 from knowledge.visibility import Visibility
 from tools.aws.session import refreshing_credentials
+from tools.errors import CredentialsError
 from tools.principal import Principal
 
 if TYPE_CHECKING:
@@ -59,9 +63,19 @@ def _embedder(settings: KnowledgeSettings) -> tuple[Embedder | None, str]:
     if settings.embedding == "none":
         return None, "the setting knowledge.embedding is none"
     try:
-        return load_minilm(), ""
-    except EmbeddingError as error:
+        return _configured_embedder(settings), ""
+    except (EmbeddingError, CredentialsError) as error:
         return None, str(error)
+
+
+def _configured_embedder(settings: KnowledgeSettings) -> Embedder:
+    match settings.embedding:
+        case "amazon.titan-embed-text-v2:0":
+            return Titan(bedrock_calls(settings.bedrock), dimensions=settings.bedrock.dimensions)
+        case "cohere.embed-english-v3" | "cohere.embed-multilingual-v3" as model_id:
+            return Cohere(bedrock_calls(settings.bedrock), model_id)
+        case _:
+            return load_minilm()
 
 
 def _opensearch(settings: OpenSearchSettings) -> KnowledgeIndex:

@@ -3,9 +3,22 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+
+Embedding = Literal[
+    "local",
+    "none",
+    "amazon.titan-embed-text-v2:0",
+    "cohere.embed-english-v3",
+    "cohere.embed-multilingual-v3",
+]
+
+
+def _number(written: object) -> object:
+    """Read a number that the environment gives as text: a closed set of numbers takes no text."""
+    return int(written) if isinstance(written, str) and written.isdecimal() else written
 
 
 class _Written(BaseModel):
@@ -93,13 +106,28 @@ class OpenSearchSettings(_Written):
     password_variable: str = ""
 
 
+class BedrockSettings(_Written):
+    """How Bedrock is called for the documentation: embeddings, knowledge bases, reranking. Times are seconds.
+
+    Without `region` it is that of Tsuba's AWS credentials. An endpoint is where a service is called instead of AWS's
+    own; `{region}` in it stands for the region.
+    """
+
+    region: str = ""
+    endpoint_url: str | None = None
+    dimensions: Annotated[Literal[256, 512, 1024], BeforeValidator(_number)] = 1024
+    connect_seconds: float = Field(default=2, gt=0)
+    read_seconds: float = Field(default=10, gt=0)
+
+
 class KnowledgeSettings(_Written):
     """The documentation. `bundled` are the runbooks that come with Tsuba."""
 
     store: Literal["embedded", "opensearch"] = "embedded"
     path: Path = Path(".tsuba/knowledge.db")
     opensearch: OpenSearchSettings = OpenSearchSettings()
+    bedrock: BedrockSettings = BedrockSettings()
     tenant: Name = "default"
-    embedding: Literal["local", "none"] = "local"
+    embedding: Embedding = "local"
     bundled: bool = True
     sources: tuple[SourceSettings, ...] = ()

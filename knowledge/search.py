@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from knowledge.answerability import is_documented
-from knowledge.embedding import Embedder, Vectors
+from knowledge.embedding import Embedder, Vectors, question_vector
 from knowledge.errors import EmbeddingError, IndexUnavailableError
 from knowledge.excerpt import best_lines
 from knowledge.fusion import Ranked, fuse
@@ -26,6 +26,7 @@ HINTED = 20  # sections of the categories that rules have found
 CANDIDATES = 200  # of each kind; with 100 the fused ranking loses 0.01 nDCG
 REMEMBERED = 512  # vectors of questions: the same error is pasted many times
 SEARCH_SECONDS = 5.0  # a search that takes longer is given up: an answer without documents beats none
+VECTOR_SHARE = 0.5  # of that time a question's vector may take; then the words alone are searched
 
 WORDS_ALONE = "searched by words alone: {why}"
 NOT_EMBEDDED = WORDS_ALONE.format(why="the index has not all vectors yet")
@@ -152,10 +153,15 @@ class Searcher:
         try:
             if await self._index.model() not in (None, self._embedder.model):
                 return None, (WORDS_ALONE.format(why="the index was made with another model: tsuba knowledge sync"),)
-            vector: Vectors = (await asyncio.to_thread(self._embedder.embed, [text]))[0]
+            async with asyncio.timeout(VECTOR_SHARE * self._seconds):
+                vector = await asyncio.to_thread(question_vector, self._embedder, text)
         except EmbeddingError as error:
             logger.warning("question not embedded", extra={"error": str(error)})
             return None, (WORDS_ALONE.format(why=str(error)),)
+        except TimeoutError:
+            logger.warning("question not embedded in time", extra={"model": self._embedder.model})
+            why = f"the embedding model {self._embedder.model} did not answer in time"
+            return None, (WORDS_ALONE.format(why=why),)
         self._vectors[text] = vector
         if len(self._vectors) > REMEMBERED:
             self._vectors.popitem(last=False)

@@ -7,6 +7,7 @@ from click.testing import CliRunner, Result
 
 from api.cli import cli
 from api.refusals import RefusalError
+from tests.model_stage import ModelStage
 
 ACCOUNTS = """
 accounts:
@@ -119,3 +120,38 @@ def test_only_an_index_in_opensearch_is_rebuilt():
     result = tsuba("sync", "--rebuild")
     assert result.exit_code == 2
     assert "for a whole index in OpenSearch" in result.output
+
+
+@pytest.mark.parametrize(
+    ("embedding", "model"),
+    [
+        ("amazon.titan-embed-text-v2:0", "amazon.titan-embed-text-v2:0-512"),
+        ("cohere.embed-english-v3", "cohere.embed-english-v3-1024"),
+    ],
+)
+def test_vectors_can_be_made_on_bedrock(
+    embedding: str, model: str, bedrock: ModelStage, monkeypatch: pytest.MonkeyPatch
+):
+    on_bedrock(bedrock, monkeypatch, embedding=embedding, bedrock__dimensions="512")
+    assert tsuba("sync").exit_code == 0
+    code, status = document("status")
+    assert (code, status["model"], status["embedded"]) == (0, model, 2)
+    assert document("search", "red lever")[1]["notes"] == []
+
+
+def test_without_a_region_pages_are_found_by_words_and_it_is_said_what_to_set(
+    bedrock: ModelStage, monkeypatch: pytest.MonkeyPatch
+):
+    on_bedrock(bedrock, monkeypatch, embedding="cohere.embed-english-v3")
+    monkeypatch.delenv("AWS_REGION")
+    assert tsuba("sync").exit_code == 1
+    assert "set `region` in knowledge.bedrock" in document("search", "red lever")[1]["notes"][0]
+
+
+def on_bedrock(bedrock: ModelStage, monkeypatch: pytest.MonkeyPatch, **settings: str) -> None:
+    """Point this process at the simulator, as a user's would be at AWS."""
+    for name, value in bedrock.lab.credentials.items():
+        monkeypatch.setenv(name.upper(), value)
+    monkeypatch.setenv("AWS_REGION", "us-west-2")
+    for name, value in {"bedrock__endpoint_url": bedrock.lab.url, **settings}.items():
+        monkeypatch.setenv(f"TSUBA_KNOWLEDGE__{name.upper()}", value)
