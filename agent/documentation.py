@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agent.documentation_bedrock import bedrock_calls
+from agent.documentation_bedrock import bedrock_calls, open_knowledge_base
 from agent.documentation_settings import KnowledgeSettings, OpenSearchSettings
 from agent.documentation_sources import secret
 from agent.errors import SettingsError
@@ -28,7 +28,7 @@ OPERATORS = "operators"  # the group every operator of the directory is in
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Documentation:
-    """The documentation, open. `without` says why there is no embedding model, where there is none."""
+    """The documentation, open. `without` says why there is no embedding model, empty where none is needed."""
 
     index: KnowledgeIndex
     embedder: Embedder | None
@@ -53,7 +53,10 @@ def open_documentation(settings: KnowledgeSettings, *, embedding: bool = True) -
 
     Raises:
         SettingsError: the index cannot be opened as configured.
+        CredentialsError: it is on AWS, and there are no credentials or no region.
     """
+    if settings.store == "bedrock_kb":  # which makes its vectors itself
+        return Documentation(index=open_knowledge_base(settings), embedder=None, without="", tenant=settings.tenant)
     embedder, without = _embedder(settings) if embedding else (None, "not asked for")
     index = LocalIndex(settings.path) if settings.store == "embedded" else _opensearch(settings.opensearch)
     return Documentation(index=index, embedder=embedder, without=without, tenant=settings.tenant)

@@ -110,23 +110,34 @@ class BedrockSettings(_Written):
     """How Bedrock is called for the documentation: embeddings, knowledge bases, reranking. Times are seconds.
 
     Without `region` it is that of Tsuba's AWS credentials. An endpoint is where a service is called instead of AWS's
-    own; `{region}` in it stands for the region.
+    own, `bedrock-runtime`, `bedrock-agent` and `bedrock-agent-runtime`; `{region}` in it stands for the region.
     """
 
     region: str = ""
     endpoint_url: str | None = None
+    agent_endpoint_url: str | None = None
+    agent_runtime_endpoint_url: str | None = None
     dimensions: Annotated[Literal[256, 512, 1024], BeforeValidator(_number)] = 1024
     connect_seconds: float = Field(default=2, gt=0)
     read_seconds: float = Field(default=10, gt=0)
 
 
+class KnowledgeBaseSettings(_Written):
+    """The knowledge base, and its data source of the type CUSTOM, which a sync writes to."""
+
+    knowledge_base: str = Field(default="", pattern=r"^([0-9a-zA-Z]{10})?$")
+    data_source: str = Field(default="", pattern=r"^([0-9a-zA-Z]{10})?$")
+    search_type: Literal["HYBRID", "SEMANTIC"] = "HYBRID"
+
+
 class KnowledgeSettings(_Written):
     """The documentation. `bundled` are the runbooks that come with Tsuba."""
 
-    store: Literal["embedded", "opensearch"] = "embedded"
+    store: Literal["embedded", "opensearch", "bedrock_kb"] = "embedded"
     path: Path = Path(".tsuba/knowledge.db")
     opensearch: OpenSearchSettings = OpenSearchSettings()
     bedrock: BedrockSettings = BedrockSettings()
+    bedrock_kb: KnowledgeBaseSettings = KnowledgeBaseSettings()
     tenant: Name = "default"
     embedding: Embedding = "local"
     bundled: bool = True

@@ -54,7 +54,7 @@ class Ranking:
 
     query: PreparedQuery
     ranked: tuple[Ranked, ...]
-    searched: int
+    searched: int | None
     notes: tuple[str, ...]
 
 
@@ -62,17 +62,21 @@ class Ranking:
 class SearchAnswer:
     """What a search found. `documented` is false when nothing fits the question; then there are no passages.
 
-    `searched` counts the sections the asker may see. `notes` say what the search had to do without.
+    `searched` counts the sections the asker may see, None where the index cannot. `notes` say what the search had to do
+    without.
     """
 
     passages: tuple[Passage, ...]
     documented: bool
-    searched: int
+    searched: int | None
     notes: tuple[str, ...] = ()
 
 
 class Searcher:
-    """Searches one index. `embedder` is None where there is no model: then by words alone, and the answer says so."""
+    """Searches one index. `embedder` is None where there is no model: then by words alone, and the answer says so.
+
+    `without` is why there is none; empty where the index makes its vectors itself.
+    """
 
     def __init__(
         self,
@@ -146,7 +150,7 @@ class Searcher:
     async def _vector(self, text: str) -> tuple[Vectors | None, tuple[str, ...]]:
         """Return the question's vector, or None and why there is none."""
         if self._embedder is None:
-            return None, (WORDS_ALONE.format(why=self._without),)
+            return None, (WORDS_ALONE.format(why=self._without),) if self._without else ()
         if (known := self._vectors.get(text)) is not None:
             self._vectors.move_to_end(text)
             return known, ()

@@ -7,6 +7,7 @@ from click.testing import CliRunner, Result
 
 from api.cli import cli
 from api.refusals import RefusalError
+from evals.bedrock_lab.operations.ingestion import KnowledgeBase
 from tests.model_stage import ModelStage
 
 ACCOUNTS = """
@@ -155,3 +156,33 @@ def on_bedrock(bedrock: ModelStage, monkeypatch: pytest.MonkeyPatch, **settings:
     monkeypatch.setenv("AWS_REGION", "us-west-2")
     for name, value in {"bedrock__endpoint_url": bedrock.lab.url, **settings}.items():
         monkeypatch.setenv(f"TSUBA_KNOWLEDGE__{name.upper()}", value)
+
+
+def test_a_knowledge_base_is_filled_searched_and_counted(
+    place: Path, bedrock: ModelStage, monkeypatch: pytest.MonkeyPatch
+):
+    (place / "accounts.yaml").write_text(ACCOUNTS)
+    monkeypatch.setenv("TSUBA_ACCOUNTS_FILE", "accounts.yaml")
+    bedrock.lab.open_base(KnowledgeBase(id="KBOFTHELAB"))
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    on_bedrock(
+        bedrock, monkeypatch, store="bedrock_kb", bedrock_kb__knowledge_base="KBOFTHELAB",
+        bedrock_kb__data_source="LABSOURCE1", bedrock__agent_endpoint_url=bedrock.lab.url,
+        bedrock__agent_runtime_endpoint_url=bedrock.lab.url,
+    )  # fmt: skip
+    code, report = document("sync")
+    assert (code, report["sources"][0]["written"], report["notes"]) == (0, 2, [])
+    assert document("status")[1]["documents"] == {"handbook": 2}
+    everyone, shop = "handbook/roll-back.md#roll-back", "handbook/keys.md#keys"
+    assert pages("lever oven", "--as", "ada") == {everyone, shop}
+    assert pages("red lever", "--as", "eve") == {everyone}
+    code, answer = document("search", "parking permits for the office", "--as", "eve")
+    assert (code, answer["searched"], answer["passages"]) == (3, None, [])
+    assert "Not in the documentation." in tsuba("search", "parking permits", "--as", "eve").stdout
+
+
+def test_a_knowledge_base_without_an_id_is_told_how_to_name_one(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TSUBA_KNOWLEDGE__STORE", "bedrock_kb")
+    result = tsuba("status")
+    assert result.exit_code == 2
+    assert "knowledge.bedrock_kb.knowledge_base" in result.output
