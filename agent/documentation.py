@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agent.documentation_bedrock import bedrock_calls, open_knowledge_base
+from agent.documentation_bedrock import bedrock_calls, open_knowledge_base, open_reranker
 from agent.documentation_settings import KnowledgeSettings, OpenSearchSettings
 from agent.documentation_sources import secret
 from agent.errors import SettingsError
@@ -13,7 +13,8 @@ from knowledge.errors import EmbeddingError
 from knowledge.index import KnowledgeIndex
 from knowledge.local_index import LocalIndex
 from knowledge.minilm import load_minilm
-from knowledge.search import Searcher
+from knowledge.reranking import Reranker
+from knowledge.search import SEARCH_SECONDS, Searcher
 from knowledge.titan import Titan
 from knowledge.visibility import Visibility
 from tools.aws.session import refreshing_credentials
@@ -34,11 +35,19 @@ class Documentation:
     embedder: Embedder | None
     without: str
     tenant: str
+    reranker: Reranker | None = None
+    search_seconds: float = SEARCH_SECONDS
 
     @property
     def searcher(self) -> Searcher:
         """Return a search over it. Keep it: it remembers the vectors of questions."""
-        return Searcher(self.index, self.embedder, without=self.without)
+        return Searcher(
+            self.index,
+            self.embedder,
+            without=self.without,
+            seconds=self.search_seconds,
+            reranker=self.reranker,
+        )
 
     def visibility(self, principal: Principal | None) -> Visibility:
         """Return what somebody may see. Nobody in particular sees what is for everyone."""
@@ -49,20 +58,37 @@ class Documentation:
 
 
 def open_documentation(settings: KnowledgeSettings, *, embedding: bool = True) -> Documentation:
-    """Open the configured index. Without the embedding model it is searched by words alone; `without` says why.
+    """Open the configured index; without `embedding` no model is opened. Without the embedding model it is searched by words alone; `without` says why.
 
     Raises:
         SettingsError: the index cannot be opened as configured.
         CredentialsError: it is on AWS, and there are no credentials or no region.
     """
-    if settings.store == "bedrock_kb":  # which makes its vectors itself
-        return Documentation(index=open_knowledge_base(settings), embedder=None, without="", tenant=settings.tenant)
-    embedder, without = _embedder(settings) if embedding else (None, "not asked for")
-    index = LocalIndex(settings.path) if settings.store == "embedded" else _opensearch(settings.opensearch)
-    return Documentation(index=index, embedder=embedder, without=without, tenant=settings.tenant)
+    # A knowledge base makes its vectors itself.
+    embedder, without = (None, "") if settings.store == "bedrock_kb" else _embedder(settings, wanted=embedding)
+    return Documentation(
+        index=_index(settings),
+        embedder=embedder,
+        without=without,
+        tenant=settings.tenant,
+        reranker=open_reranker(settings) if embedding else None,
+        search_seconds=settings.search_seconds,
+    )
 
 
-def _embedder(settings: KnowledgeSettings) -> tuple[Embedder | None, str]:
+def _index(settings: KnowledgeSettings) -> KnowledgeIndex:
+    match settings.store:
+        case "embedded":
+            return LocalIndex(settings.path)
+        case "opensearch":
+            return _opensearch(settings.opensearch)
+        case "bedrock_kb":
+            return open_knowledge_base(settings)
+
+
+def _embedder(settings: KnowledgeSettings, *, wanted: bool) -> tuple[Embedder | None, str]:
+    if not wanted:
+        return None, "not asked for"
     if settings.embedding == "none":
         return None, "the setting knowledge.embedding is none"
     try:

@@ -131,7 +131,10 @@ class KnowledgeBaseSettings(_Written):
 
 
 class KnowledgeSettings(_Written):
-    """The documentation. `bundled` are the runbooks that come with Tsuba."""
+    """The documentation. `bundled` are the runbooks that come with Tsuba.
+
+    `rewrite` and `check` are what the language model does for a question in a chat.
+    """
 
     store: Literal["embedded", "opensearch", "bedrock_kb"] = "embedded"
     path: Path = Path(".tsuba/knowledge.db")
@@ -140,5 +143,9 @@ class KnowledgeSettings(_Written):
     bedrock_kb: KnowledgeBaseSettings = KnowledgeBaseSettings()
     tenant: Name = "default"
     embedding: Embedding = "local"
+    search_seconds: float = Field(default=5, gt=0)
+    rerank: Literal["none", "amazon.rerank-v1:0", "cohere.rerank-v3-5:0"] = "none"
+    rewrite: bool = False
+    check: bool = False
     bundled: bool = True
     sources: tuple[SourceSettings, ...] = ()

@@ -1,6 +1,7 @@
 """The `tsuba` command. Nothing heavy is imported before a command needs it."""
 
 import sys
+from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 
@@ -208,9 +209,20 @@ def evaluate_all(batches: tuple[Path, ...], as_json: bool, **files: Path | None)
 @click.option("--run", "run_file", required=True, type=_FILE, help="Write the run here.")
 @click.option("--index", "keep", type=_FILE, help="Keep the index in this file; what is in it is not made again.")
 @click.option("--words-only", is_flag=True, help="Search without the embedding model.")
+@click.option("--rerank", is_flag=True, help="Rerank with the model that knowledge.rerank names.")
+@click.option("--rewrite", is_flag=True, help="Let the language model add terms to each question.")
+@click.option("--check", is_flag=True, help="Let the language model tell whether there is an answer.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout; progress on stderr.")
 def evaluate_retrieval(
-    corpus: Path, queries: Path, run_file: Path, keep: Path | None, words_only: bool, as_json: bool
+    corpus: Path,
+    queries: Path,
+    run_file: Path,
+    keep: Path | None,
+    words_only: bool,
+    rerank: bool,
+    rewrite: bool,
+    check: bool,
+    as_json: bool,
 ) -> None:
     """Search a corpus for judged questions and score what is found. Takes a minute or two for 4,000 sections.
 
@@ -220,9 +232,14 @@ def evaluate_retrieval(
         --run run.jsonl
     """
     from evals.retrieval_command import run_eval_retrieval
+    from evals.retrieval_help import SearchHelp, open_help
 
+    helped = rerank or rewrite or check
     with refusals():
-        run_eval_retrieval(corpus, queries, run_file, keep=keep, words_only=words_only, as_json=as_json)
+        # Without help nothing of the settings is needed, and nothing leaves this machine.
+        help = open_help(configured(), rerank=rerank, rewrite=rewrite, check=check) if helped else SearchHelp()
+        with closing(help):
+            run_eval_retrieval(corpus, queries, run_file, keep=keep, words_only=words_only, as_json=as_json, help=help)
 
 
 for command in (diagnose, explain, ask, knowledge):
