@@ -65,7 +65,9 @@ def open_documentation(settings: KnowledgeSettings, *, embedding: bool = True) -
         CredentialsError: it is on AWS, and there are no credentials or no region.
     """
     # A knowledge base makes its vectors itself.
-    embedder, without = (None, "") if settings.store == "bedrock_kb" else _embedder(settings, wanted=embedding)
+    embedder, without = (None, "") if settings.store == "bedrock_kb" else (None, "not asked for")
+    if embedding and settings.store != "bedrock_kb":
+        embedder, without = open_embedder(settings)
     return Documentation(
         index=_index(settings),
         embedder=embedder,
@@ -86,9 +88,8 @@ def _index(settings: KnowledgeSettings) -> KnowledgeIndex:
             return open_knowledge_base(settings)
 
 
-def _embedder(settings: KnowledgeSettings, *, wanted: bool) -> tuple[Embedder | None, str]:
-    if not wanted:
-        return None, "not asked for"
+def open_embedder(settings: KnowledgeSettings) -> tuple[Embedder | None, str]:
+    """Open the configured embedding model; None and why where there is none."""
     if settings.embedding == "none":
         return None, "the setting knowledge.embedding is none"
     try:

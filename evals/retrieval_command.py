@@ -106,7 +106,7 @@ async def _measure(
     progress: Callable[[str], None],
 ) -> tuple[dict[str, Any], str]:
     sections, questions = read_sections(corpus), read_questions(queries)
-    embedder = None if words_only else _embedder(progress)
+    embedder = None if words_only else help.embedder or _embedder(progress)
     index = LocalIndex(place)
     built = await build(sections, index, embedder, progress)
     answers = await ask(questions, help.searcher(index, embedder))

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.assembly import assemble_language_model
+from agent.documentation import open_embedder
 from agent.documentation_bedrock import open_reranker
 from agent.documentation_help import model_help
+from agent.documentation_settings import Embedding
 from agent.errors import SettingsError
 from agent.language_model import LanguageModel, ModelRun
 from agent.model.reply import NO_USAGE
@@ -26,6 +28,7 @@ SECONDS = 30.0  # of a question: how good a model's help is, is to be seen befor
 class SearchHelp:
     """What helps the searches of one measurement. Close it when done."""
 
+    embedder: Embedder | None = None  # instead of the local model
     reranker: Reranker | None = None
     model: ModelHelp = NO_HELP
     language_model: LanguageModel | None = None
@@ -66,14 +69,20 @@ class SearchHelp:
             self.language_model.close()
 
 
-def open_help(settings: Settings, *, rerank: bool, rewrite: bool, check: bool) -> SearchHelp:
-    """Open what is asked for. Prompts go to Bedrock only when something is.
+def open_help(
+    settings: Settings, *, rerank: bool, rewrite: bool, check: bool, embedding: Embedding | None = None
+) -> SearchHelp:
+    """Open what is asked for. Texts go to Bedrock only when something is.
 
     Raises:
-        SettingsError: the settings name no reranker, or no model.
+        SettingsError: the settings name no reranker or no model, or the embedding model cannot be used.
         CredentialsError: there is no region to call the model in.
     """
     help = SearchHelp()  # what it is; nobody asks Python for help here
+    if embedding:
+        help.embedder, why = open_embedder(settings.knowledge.model_copy(update={"embedding": embedding}))
+        if help.embedder is None:
+            raise SettingsError(f"--embedding {embedding} cannot be used: {why}")
     if rerank:
         help.reranker = open_reranker(settings.knowledge)
         if help.reranker is None:

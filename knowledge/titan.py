@@ -17,7 +17,7 @@ from tools.aws.own_calls import OwnCalls
 MODEL_ID = "amazon.titan-embed-text-v2:0"
 Dimensions = Literal[256, 512, 1024]
 MAX_CHARACTERS = 30_000  # of 50,000 and 8,192 tokens: at the usual four characters a token this is all the tokens
-SIDE_BY_SIDE = 8  # calls at once; of the quota of 2,000 a minute that most accounts have, about the half
+SIDE_BY_SIDE = 8  # calls at once; what Bedrock throttles of them is sent again
 HALVINGS = 3  # of a text whose tokens are short: an eighth of it says what it is about
 
 

@@ -112,6 +112,16 @@ def test_the_help_of_models_can_be_measured(files: list[str], tmp_path: Path, on
     assert "help     checked;" in shown
 
 
+def test_an_embedding_model_on_bedrock_can_be_measured(
+    files: list[str], on_bedrock: ModelStage, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TSUBA_KNOWLEDGE__BEDROCK__ENDPOINT_URL", on_bedrock.lab.url)
+    figures = measured(files, "--embedding", "cohere.embed-english-v3")
+    assert (figures["model"], figures["help"]) == ("cohere.embed-english-v3-1024", {})
+    kinds = {str(request.body["input_type"]) for request in on_bedrock.lab.requests("InvokeModel")}
+    assert kinds == {"search_document", "search_query"}
+
+
 def test_help_that_cannot_be_had_is_counted(files: list[str], on_bedrock: ModelStage):
     on_bedrock.lab.fail(MishapRule(mishap=Mishap(kind="error", code="AccessDeniedException")))
     figures = measured(files, "--rerank", "--rewrite")
