@@ -31,6 +31,7 @@ from tools.tickets.local import LocalTickets
 
 if TYPE_CHECKING:
     from agent.documentation import Documentation
+    from knowledge.model_help import ModelHelp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,19 +135,29 @@ def _diagnoser(settings: Settings, access: AccountAccess, *, ledger: Ledger | No
         runner=runner,
         now=utc_now,
         deadline_seconds=settings.deadline_seconds,
-        retriever=_retriever(settings),
+        retriever=_retriever(settings, language_model, access),
         explainer=Explainer(
             language_model=language_model, access=access, runner=runner, link_hosts=settings.allowed_link_hosts
         ),
     )
 
 
-def _retriever(settings: Settings) -> Retriever | None:
+def _retriever(settings: Settings, language_model: LanguageModel, access: AccountAccess) -> Retriever | None:
     """Return a search over the documentation; None where none was ever synced."""
     kept = settings.knowledge
     if kept.store == "embedded" and not kept.path.exists():
         return None
-    return Retriever(partial(_open, kept))
+
+    def help_for(principal: Principal) -> "ModelHelp | None":
+        if not (kept.rewrite or kept.check):
+            return None
+        from agent.documentation_help import model_help  # with it comes numpy
+
+        # A question may hold what its asker pasted from any account of theirs: one with `model: never` forbids it.
+        accounts = access.accounts_for(principal)
+        return model_help(kept, partial(language_model.open_run, subject=principal.subject, accounts=accounts))
+
+    return Retriever(partial(_open, kept), help_for=help_for)
 
 
 def _open(kept: KnowledgeSettings) -> "Documentation":

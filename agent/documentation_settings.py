@@ -3,9 +3,22 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+
+Embedding = Literal[
+    "local",
+    "none",
+    "amazon.titan-embed-text-v2:0",
+    "cohere.embed-english-v3",
+    "cohere.embed-multilingual-v3",
+]
+
+
+def _number(written: object) -> object:
+    """Read a number that the environment gives as text: a closed set of numbers takes no text."""
+    return int(written) if isinstance(written, str) and written.isdecimal() else written
 
 
 class _Written(BaseModel):
@@ -93,13 +106,46 @@ class OpenSearchSettings(_Written):
     password_variable: str = ""
 
 
-class KnowledgeSettings(_Written):
-    """The documentation. `bundled` are the runbooks that come with Tsuba."""
+class BedrockSettings(_Written):
+    """How Bedrock is called for the documentation: embeddings, knowledge bases, reranking. Times are seconds.
 
-    store: Literal["embedded", "opensearch"] = "embedded"
+    Without `region` it is that of Tsuba's AWS credentials. An endpoint is where a service is called instead of AWS's
+    own, `bedrock-runtime`, `bedrock-agent` and `bedrock-agent-runtime`; `{region}` in it stands for the region.
+    """
+
+    region: str = ""
+    endpoint_url: str | None = None
+    agent_endpoint_url: str | None = None
+    agent_runtime_endpoint_url: str | None = None
+    dimensions: Annotated[Literal[256, 512, 1024], BeforeValidator(_number)] = 1024
+    connect_seconds: float = Field(default=2, gt=0)
+    read_seconds: float = Field(default=10, gt=0)
+
+
+class KnowledgeBaseSettings(_Written):
+    """The knowledge base, and its data source of the type CUSTOM, which a sync writes to."""
+
+    knowledge_base: str = Field(default="", pattern=r"^([0-9a-zA-Z]{10})?$")
+    data_source: str = Field(default="", pattern=r"^([0-9a-zA-Z]{10})?$")
+    search_type: Literal["HYBRID", "SEMANTIC"] = "HYBRID"
+
+
+class KnowledgeSettings(_Written):
+    """The documentation. `bundled` are the runbooks that come with Tsuba.
+
+    `rewrite` and `check` are what the language model does for a question in a chat.
+    """
+
+    store: Literal["embedded", "opensearch", "bedrock_kb"] = "embedded"
     path: Path = Path(".tsuba/knowledge.db")
     opensearch: OpenSearchSettings = OpenSearchSettings()
+    bedrock: BedrockSettings = BedrockSettings()
+    bedrock_kb: KnowledgeBaseSettings = KnowledgeBaseSettings()
     tenant: Name = "default"
-    embedding: Literal["local", "none"] = "local"
+    embedding: Embedding = "local"
+    search_seconds: float = Field(default=5, gt=0)
+    rerank: Literal["none", "amazon.rerank-v1:0", "cohere.rerank-v3-5:0"] = "none"
+    rewrite: bool = False
+    check: bool = False
     bundled: bool = True
     sources: tuple[SourceSettings, ...] = ()

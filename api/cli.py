@@ -1,8 +1,10 @@
 """The `tsuba` command. Nothing heavy is imported before a command needs it."""
 
 import sys
+from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,6 +13,8 @@ from api.configured import configured
 from api.knowledge_cli import knowledge
 from api.refusals import refusals, refuse_foreign_packages, show
 
+# Of the setting knowledge.embedding; named here so that --help imports nothing heavy.
+_EMBEDDINGS = ("amazon.titan-embed-text-v2:0", "cohere.embed-english-v3", "cohere.embed-multilingual-v3")
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
@@ -231,9 +235,19 @@ def evaluate_all(batches: tuple[Path, ...], as_json: bool, **files: Path | None)
 @click.option("--run", "run_file", required=True, type=_FILE, help="Write the run here.")
 @click.option("--index", "keep", type=_FILE, help="Keep the index in this file; what is in it is not made again.")
 @click.option("--words-only", is_flag=True, help="Search without the embedding model.")
+@click.option("--embedding", type=click.Choice(_EMBEDDINGS), metavar="MODEL", help="Take this model on Bedrock.")
+@click.option("--rerank", is_flag=True, help="Rerank with the model that knowledge.rerank names.")
+@click.option("--rewrite", is_flag=True, help="Let the language model add terms to each question.")
+@click.option("--check", is_flag=True, help="Let the language model tell whether there is an answer.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout; progress on stderr.")
 def evaluate_retrieval(
-    corpus: Path, queries: Path, run_file: Path, keep: Path | None, words_only: bool, as_json: bool
+    corpus: Path,
+    queries: Path,
+    run_file: Path,
+    keep: Path | None,
+    words_only: bool,
+    as_json: bool,
+    **help: Any,
 ) -> None:
     """Search a corpus for judged questions and score what is found. Takes a minute or two for 4,000 sections.
 
@@ -243,9 +257,15 @@ def evaluate_retrieval(
         --run run.jsonl
     """
     from evals.retrieval_command import run_eval_retrieval
+    from evals.retrieval_help import SearchHelp, open_help
 
     with refusals():
-        run_eval_retrieval(corpus, queries, run_file, keep=keep, words_only=words_only, as_json=as_json)
+        # Without help nothing of the settings is needed, and nothing leaves this machine.
+        opened = open_help(configured(), **help) if any(help.values()) else SearchHelp()
+        with closing(opened):
+            run_eval_retrieval(
+                corpus, queries, run_file, keep=keep, words_only=words_only, as_json=as_json, help=opened
+            )
 
 
 for command in (diagnose, explain, ask, knowledge):

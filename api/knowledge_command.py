@@ -171,7 +171,8 @@ def _shown(answer: SearchAnswer) -> str:
     for number, passage in enumerate(answer.passages, start=1):
         lines += [*_passage_lines(number, passage), ""]
     if not answer.documented:
-        lines += paragraph(f"Not in the documentation ({answer.searched} sections that you may see were searched).")
+        counted = "" if answer.searched is None else f" ({answer.searched} sections that you may see were searched)"
+        lines += paragraph(f"Not in the documentation{counted}.")
     return "\n".join([*lines, *answer.notes]).rstrip()
 
 

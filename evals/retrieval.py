@@ -28,7 +28,7 @@ class RetrievalError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A judged question: sections that answer it, with grade 1 (helps) or 2 (answers)."""
+    """A judged question: sections that answer it, with grade 1 (helps) or 2 (answers); none: nothing answers it."""
 
     id: str
     text: str
@@ -38,11 +38,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """What the search returned for one question."""
+    """What the search returned for one question, and whether it called it documented. `notes`: what it did without."""
 
     question: Question
     ranked: tuple[str, ...]
     milliseconds: float
+    documented: bool = True
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,10 +131,17 @@ async def ask(questions: Sequence[Question], searcher: Searcher) -> tuple[Answer
     answers: list[Answered] = []
     for question in questions:
         began = time.perf_counter()
-        ranking = await searcher.rank(question.text, visibility)
+        found = await searcher.find(question.text, visibility)
         milliseconds = (time.perf_counter() - began) * 1000
-        ranked = tuple(one.candidate.section.id for one in ranking.ranked[:DEPTH])
-        answers.append(Answered(question=question, ranked=ranked, milliseconds=milliseconds))
+        answers.append(
+            Answered(
+                question=question,
+                ranked=tuple(one.candidate.section.id for one in found.ranking.ranked[:DEPTH]),
+                milliseconds=milliseconds,
+                documented=found.documented,
+                notes=found.ranking.notes,
+            )
+        )
     return tuple(answers)
 
 
@@ -158,11 +167,24 @@ def run_lines(answers: Sequence[Answered]) -> str:
 
 
 def scores(answers: Sequence[Answered]) -> dict[str, dict[str, float]]:
-    """Return the measures over all questions, and by style."""
-    groups = {"all": list(answers)}
-    for one in sorted(answers, key=lambda one: one.question.style):
+    """Return the measures over all questions that have an answer, and by style."""
+    answerable = [one for one in answers if one.question.relevant]
+    groups = {"all": answerable}
+    for one in sorted(answerable, key=lambda one: one.question.style):
         groups.setdefault(one.question.style or "other", []).append(one)
     return {name: _measures(group) for name, group in groups.items() if group}
+
+
+def answerability(answers: Sequence[Answered]) -> dict[str, float | None]:
+    """Return how many of the questions without an answer were recognised, and of the others refused; None of none."""
+    refused = [not one.documented for one in answers if one.question.relevant]
+    recognised = [not one.documented for one in answers if not one.question.relevant]
+    return {
+        "answerable": len(refused),
+        "refused": sum(refused) / len(refused) if refused else None,
+        "unanswerable": len(recognised),
+        "recognised": sum(recognised) / len(recognised) if recognised else None,
+    }
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -1,7 +1,7 @@
 """What turns texts into vectors, behind one interface: the local model, or one on Bedrock."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,28 @@ class Embedder(Protocol):
             EmbeddingError: the model failed.
         """
         ...
+
+
+@runtime_checkable
+class TellsQuestions(Protocol):
+    """An embedder that makes other vectors of questions than of the texts that answer them."""
+
+    def embed_question(self, text: str) -> Vectors:
+        """Return the vector of a question. Blocks.
+
+        Raises:
+            EmbeddingError: the model failed.
+        """
+        ...
+
+
+def question_vector(embedder: Embedder, text: str) -> Vectors:
+    """Return a question's vector. Blocks.
+
+    Raises:
+        EmbeddingError: the model failed.
+    """
+    return embedder.embed_question(text) if isinstance(embedder, TellsQuestions) else embedder.embed([text])[0]
 
 
 def unit(vectors: Vectors) -> Vectors:

@@ -3,6 +3,7 @@
 KnowledgeError
 ├── IndexUnavailableError      the index cannot be reached, read or written
 ├── EmbeddingError             the embedding model cannot be used
+├── HelpError                  a model that would help a search cannot be asked; the search goes on
 ├── ModelMismatchError         vectors of two models would stand side by side
 ├── SourceError                a source cannot be listed; the index keeps what it has of it
 │   └── UnreadableDocumentError   one document cannot be read; the others can
@@ -22,6 +23,10 @@ class IndexUnavailableError(KnowledgeError):
 
 class EmbeddingError(KnowledgeError):
     """The embedding model is absent, damaged, or failed."""
+
+
+class HelpError(KnowledgeError):
+    """A model that would help a search cannot be asked, or gave nothing of use. The message says why."""
 
 
 class ModelMismatchError(KnowledgeError):

@@ -41,8 +41,9 @@ class Filters:
 class Candidate:
     """A visible section with its scores.
 
-    `words` is the text index's score; 0 when it found none of the words. `likeness` is the cosine to the question, None
-    where the index has no vectors or did not measure it.
+    `words` is the text index's score; 0 when it found none of the words. An index that ranks by itself gives its own
+    score there, whatever it stands for. `likeness` is the cosine to the question, None where the index has no vectors or
+    did not measure it.
     """
 
     section: Section
@@ -52,10 +53,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """What an index found. `searched` counts the sections the asker may see; `by_likeness` is false without vectors."""
+    """What an index found.
+
+    `searched` counts the sections the asker may see, None where the index cannot count them. `by_likeness` is false
+    without vectors.
+    """
 
     found: tuple[Candidate, ...]
-    searched: int
+    searched: int | None
     by_likeness: bool
 
 
@@ -98,7 +103,10 @@ class IndexStatus:
 
 
 class KnowledgeIndex(Protocol):
-    """An index of sections. Every method raises IndexUnavailableError when the index cannot be used."""
+    """An index of sections. Every method raises IndexUnavailableError when the index cannot be used.
+
+    One that makes its vectors itself lacks none, and refuses those that are handed to it.
+    """
 
     async def candidates(
         self, query: PreparedQuery, vector: Vectors | None, visibility: Visibility, filters: Filters, *, limit: int

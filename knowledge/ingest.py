@@ -83,6 +83,8 @@ async def sync(
 ) -> SyncReport:
     """Bring the index in step with these sources. A source that fails does not hold up the others.
 
+    `without` is why there is no embedder; empty where the index makes its vectors itself.
+
     Raises:
         IndexUnavailableError: the index cannot be written.
     """
@@ -95,7 +97,7 @@ async def sync(
     if embedder is None:
         return SyncReport(
             sources=reports, words_seconds=words_seconds, embedded=0, model=None, seconds=words_seconds,
-            notes=(f"no vectors were made: {without}",),
+            notes=(f"no vectors were made: {without}",) if without else (),
         )  # fmt: skip
     embedded, notes = await embed_sections(index, embedder, progress)
     return SyncReport(

@@ -19,6 +19,7 @@ from tools.principal import Principal
 
 if TYPE_CHECKING:
     from agent.documentation import Documentation
+    from knowledge.model_help import ModelHelp
     from knowledge.search import Passage, Searcher
 
 MAX_DOCUMENTS = 4  # more pages than anybody opens
@@ -43,8 +44,15 @@ class Retrieved:
 class Retriever:
     """Searches the configured documentation, which is opened at the first question: its model takes a second to load."""
 
-    def __init__(self, open_documentation: "Callable[[], Documentation]") -> None:
+    def __init__(
+        self,
+        open_documentation: "Callable[[], Documentation]",
+        *,
+        help_for: "Callable[[Principal], ModelHelp | None]" = lambda principal: None,
+    ) -> None:
+        """Take what opens the documentation, and what a language model does for the questions of somebody."""
         self._open = open_documentation
+        self._help_for = help_for
         self._opened: tuple[Documentation, Searcher] | None = None
         self._opening = threading.Lock()
 
@@ -61,7 +69,7 @@ class Retriever:
         """Find pages that answer a question about the platform."""
         from agent.documentation import categories_in  # with it comes numpy, which a run without documents spares
 
-        return await self._search(principal, question, categories_in(question))
+        return await self._search(principal, question, categories_in(question), help=self._help_for(principal))
 
     async def close(self) -> None:
         """Close the index, if a question ever opened it."""
@@ -69,11 +77,17 @@ class Retriever:
         if opened is not None:
             await opened[0].index.close()
 
-    async def _search(self, principal: Principal, text: str, categories: Sequence[str]) -> Retrieved:
+    async def _search(
+        self, principal: Principal, text: str, categories: Sequence[str], *, help: "ModelHelp | None" = None
+    ) -> Retrieved:
         try:
             documentation, searcher = await asyncio.to_thread(self._ready)
             answer = await searcher.search(
-                text[:MAX_QUERY], documentation.visibility(principal), limit=CONSIDERED, categories=categories
+                text[:MAX_QUERY],
+                documentation.visibility(principal),
+                limit=CONSIDERED,
+                categories=categories,
+                help=help,
             )
         except (KnowledgeError, SettingsError, ToolError) as error:
             logger.warning("documentation not searched", extra={"error_code": type(error).__name__})

@@ -21,6 +21,11 @@ OPERATIONS: Mapping[str, str] = {
     "ApplyGuardrail": "bedrock-runtime",
     "Retrieve": "bedrock-agent-runtime",
     "Rerank": "bedrock-agent-runtime",
+    "GetKnowledgeBase": "bedrock-agent",
+    "GetDataSource": "bedrock-agent",
+    "IngestKnowledgeBaseDocuments": "bedrock-agent",
+    "DeleteKnowledgeBaseDocuments": "bedrock-agent",
+    "ListKnowledgeBaseDocuments": "bedrock-agent",
 }
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -45,19 +50,20 @@ def read_bedrock_call(request: HttpRequest) -> BedrockCall:
     Raises:
         AwsError: no operation the lab serves, or a body that is not of its shape.
     """
-    for operation, pattern in _paths():
-        if request.method == "POST" and (found := pattern.fullmatch(request.path)):
+    for operation, method, pattern in _paths():
+        if request.method == method and (found := pattern.fullmatch(request.path)):
             names = {name: unquote(value) for name, value in found.groupdict().items()}
             return BedrockCall(operation=operation, names=names, body=_body(operation, names, request.body))
     raise AwsError("UnknownOperationException", f"The lab does not serve {request.method} {request.path}.", status=404)
 
 
 @cache
-def _paths() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    found: list[tuple[str, re.Pattern[str]]] = []
+def _paths() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    found: list[tuple[str, str, re.Pattern[str]]] = []
     for operation, service in OPERATIONS.items():
-        path = str(service_model(service).operation_model(operation).http["requestUri"])
-        found.append((operation, re.compile(_PLACE.sub(r"(?P<\1>[^/]+)", path))))
+        http = service_model(service).operation_model(operation).http
+        pattern = re.compile(_PLACE.sub(r"(?P<\1>[^/]+)", str(http["requestUri"])))
+        found.append((operation, str(http["method"]), pattern))
     return tuple(found)
 
 

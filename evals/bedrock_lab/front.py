@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from typing import Any
 
 from evals.aws_lab.exchange import AwsError, HttpRequest, HttpResponse
@@ -19,7 +19,8 @@ from evals.bedrock_lab.mishaps import Mishaps
 from evals.bedrock_lab.models import EMBEDDING_MODELS
 from evals.bedrock_lab.operations.embeddings import invoke_embedding
 from evals.bedrock_lab.operations.guardrails import apply_guardrail, find_guardrail
-from evals.bedrock_lab.operations.knowledge_bases import Document, rerank, retrieve
+from evals.bedrock_lab.operations.ingestion import KnowledgeBase
+from evals.bedrock_lab.operations.knowledge_bases import rerank, retrieve
 from evals.bedrock_lab.request_log import LoggedRequest, RequestLog
 from evals.bedrock_lab.turn import Mishap
 
@@ -49,7 +50,7 @@ class BedrockFront:
         self.log = RequestLog()
         self.mishaps = Mishaps()
         self.conversations = Conversations()
-        self.documents: dict[str, Sequence[Document]] = {}
+        self.bases: dict[str, KnowledgeBase] = {}
         self._keys = keys
         self._token = token
         self._released = threading.Event()
@@ -163,10 +164,13 @@ class BedrockFront:
             return apply_guardrail(guardrail, call.body)
         if call.operation == "Rerank":
             return rerank(call.body)
-        base = call.names["knowledgeBaseId"].rsplit("/", 1)[-1]
-        if base not in self.documents:
-            raise AwsError("ResourceNotFoundException", f"Knowledge Base with id {base} does not exist")
-        return retrieve(self.documents[base], call.body)
+        named = call.names["knowledgeBaseId"].rsplit("/", 1)[-1]
+        base = self.bases.get(named)
+        if base is None:
+            raise AwsError("ResourceNotFoundException", f"Knowledge Base with id {named} does not exist")
+        if call.operation == "Retrieve":
+            return retrieve(base.searched(), call.body, hybrid=base.hybrid)
+        return base.answer(call.operation, call.names, call.body)
 
     def _wait(self, seconds: float) -> None:
         if seconds:

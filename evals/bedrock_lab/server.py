@@ -11,6 +11,7 @@ from evals.bedrock_lab.control import PREFIX, control
 from evals.bedrock_lab.front import BedrockFront
 from evals.bedrock_lab.mishaps import MishapRule
 from evals.bedrock_lab.operations.guardrails import Guardrail
+from evals.bedrock_lab.operations.ingestion import KnowledgeBase
 from evals.bedrock_lab.operations.knowledge_bases import Document
 from evals.bedrock_lab.request_log import LoggedRequest
 from evals.bedrock_lab.script import Script, TurnFunction
@@ -88,7 +89,11 @@ class BedrockLab:
 
     def know(self, knowledge_base_id: str, documents: Sequence[Document]) -> None:
         """Hold these documents in a knowledge base."""
-        self._front.documents[knowledge_base_id] = tuple(documents)
+        self.open_base(KnowledgeBase(id=knowledge_base_id, documents=tuple(documents)))
+
+    def open_base(self, base: KnowledgeBase) -> None:
+        """Serve a knowledge base, instead of any other with its id."""
+        self._front.bases[base.id] = base
 
     def requests(self, operation: str | None = None) -> list[LoggedRequest]:
         """Return the requests so far, oldest first, of one operation or all."""
@@ -103,7 +108,7 @@ class BedrockLab:
         self._front.release()
 
     def reset(self) -> None:
-        """Forget script, mishaps, limits and requests; guardrails and documents stay."""
+        """Forget script, mishaps, limits and requests; guardrails and knowledge bases stay."""
         self.play()
         self.fail()
         self.unleash(0)

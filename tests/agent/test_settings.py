@@ -145,7 +145,7 @@ def test_a_chain_without_prices_is_named(empty_directory: Path):
 
 
 def test_the_log_store_of_the_example_can_be_used(empty_directory: Path):
-    lines = EXAMPLE.read_text().partition("# [[log_stores]]")[2].splitlines()
+    lines = EXAMPLE.read_text().partition("# [[log_stores]]")[2].partition("\n[knowledge]")[0].splitlines()
     pairs = [line[2:] for line in lines if line.startswith("# ") and " " not in line[2:].partition(" = ")[0]]
     shown = [pair for pair in pairs if " = " in pair and not pair.startswith("username")]
     (empty_directory / "tsuba.toml").write_text("[[log_stores]]\n" + "\n".join(shown))

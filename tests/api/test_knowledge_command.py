@@ -7,6 +7,8 @@ from click.testing import CliRunner, Result
 
 from api.cli import cli
 from api.refusals import RefusalError
+from evals.bedrock_lab.operations.ingestion import KnowledgeBase
+from tests.model_stage import ModelStage
 
 ACCOUNTS = """
 accounts:
@@ -119,3 +121,68 @@ def test_only_an_index_in_opensearch_is_rebuilt():
     result = tsuba("sync", "--rebuild")
     assert result.exit_code == 2
     assert "for a whole index in OpenSearch" in result.output
+
+
+@pytest.mark.parametrize(
+    ("embedding", "model"),
+    [
+        ("amazon.titan-embed-text-v2:0", "amazon.titan-embed-text-v2:0-512"),
+        ("cohere.embed-english-v3", "cohere.embed-english-v3-1024"),
+    ],
+)
+def test_vectors_can_be_made_on_bedrock(
+    embedding: str, model: str, bedrock: ModelStage, monkeypatch: pytest.MonkeyPatch
+):
+    on_bedrock(bedrock, monkeypatch, embedding=embedding, bedrock__dimensions="512")
+    assert tsuba("sync").exit_code == 0
+    code, status = document("status")
+    assert (code, status["model"], status["embedded"]) == (0, model, 2)
+    assert document("search", "red lever")[1]["notes"] == []
+
+
+def test_without_a_region_pages_are_found_by_words_and_it_is_said_what_to_set(
+    bedrock: ModelStage, monkeypatch: pytest.MonkeyPatch
+):
+    on_bedrock(bedrock, monkeypatch, embedding="cohere.embed-english-v3")
+    monkeypatch.delenv("AWS_REGION")
+    assert tsuba("sync").exit_code == 1
+    assert "set `region` in knowledge.bedrock" in document("search", "red lever")[1]["notes"][0]
+
+
+def on_bedrock(bedrock: ModelStage, monkeypatch: pytest.MonkeyPatch, **settings: str) -> None:
+    """Point this process at the simulator, as a user's would be at AWS."""
+    for name, value in bedrock.lab.credentials.items():
+        monkeypatch.setenv(name.upper(), value)
+    monkeypatch.setenv("AWS_REGION", "us-west-2")
+    for name, value in {"bedrock__endpoint_url": bedrock.lab.url, **settings}.items():
+        monkeypatch.setenv(f"TSUBA_KNOWLEDGE__{name.upper()}", value)
+
+
+def test_a_knowledge_base_is_filled_searched_and_counted(
+    place: Path, bedrock: ModelStage, monkeypatch: pytest.MonkeyPatch
+):
+    (place / "accounts.yaml").write_text(ACCOUNTS)
+    monkeypatch.setenv("TSUBA_ACCOUNTS_FILE", "accounts.yaml")
+    bedrock.lab.open_base(KnowledgeBase(id="KBOFTHELAB"))
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    on_bedrock(
+        bedrock, monkeypatch, store="bedrock_kb", bedrock_kb__knowledge_base="KBOFTHELAB",
+        bedrock_kb__data_source="LABSOURCE1", bedrock__agent_endpoint_url=bedrock.lab.url,
+        bedrock__agent_runtime_endpoint_url=bedrock.lab.url,
+    )  # fmt: skip
+    code, report = document("sync")
+    assert (code, report["sources"][0]["written"], report["notes"]) == (0, 2, [])
+    assert document("status")[1]["documents"] == {"handbook": 2}
+    everyone, shop = "handbook/roll-back.md#roll-back", "handbook/keys.md#keys"
+    assert pages("lever oven", "--as", "ada") == {everyone, shop}
+    assert pages("red lever", "--as", "eve") == {everyone}
+    code, answer = document("search", "parking permits for the office", "--as", "eve")
+    assert (code, answer["searched"], answer["passages"]) == (3, None, [])
+    assert "Not in the documentation." in tsuba("search", "parking permits", "--as", "eve").stdout
+
+
+def test_a_knowledge_base_without_an_id_is_told_how_to_name_one(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TSUBA_KNOWLEDGE__STORE", "bedrock_kb")
+    result = tsuba("status")
+    assert result.exit_code == 2
+    assert "knowledge.bedrock_kb.knowledge_base" in result.output

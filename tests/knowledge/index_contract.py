@@ -62,7 +62,33 @@ def ids(found: Candidates) -> set[str]:
 
 
 class IndexContract:
-    """The tests."""
+    """The tests.
+
+    Attributes:
+        ranks_by_words: sections that share no word with a question are not found by its words. A store that ranks by
+            itself may find them too; of it only the best and what is left out is asked.
+        takes_vectors: vectors are handed to it.
+    """
+
+    ranks_by_words = True
+    takes_vectors = True
+
+    def embedder(self, model: str = "words-64") -> WordModel | None:
+        return WordModel(model) if self.takes_vectors else None
+
+    def check(self, found: Candidates, *expected: Section | str, without: tuple[Section, ...] = ()) -> None:
+        """Check what was found: exactly these, or, where a store ranks by itself, these first and those not at all."""
+        wanted = {one if isinstance(one, str) else one.id for one in expected}
+        if self.ranks_by_words:
+            assert ids(found) == wanted
+            return
+        best = sorted(found.found, key=lambda one: -one.words)[: len(wanted)]
+        assert {one.section.id for one in best} == wanted
+        assert ids(found).isdisjoint({one.id for one in without})
+
+    def counted(self, found: Candidates, expected: int) -> None:
+        """Check how many sections the asker may see: the count, or that the store admits it cannot count."""
+        assert found.searched in ((expected,) if self.takes_vectors else (None,))
 
     async def test_a_section_comes_back_as_it_was_written(self, index: KnowledgeIndex):
         of = label("everyone", "shop", team="shop", product="carts", category="container_oom")
@@ -74,11 +100,11 @@ class IndexContract:
 
     async def test_words_find_their_section_and_no_other(self, index: KnowledgeIndex):
         await fill(index, IMAGE, MEMORY, ROUTE)
-        assert ids(await look(index, "which image tag")) == {IMAGE.id}
+        self.check(await look(index, "which image tag"), IMAGE)
 
     async def test_titles_count_too(self, index: KnowledgeIndex):
         await fill(index, IMAGE, MEMORY, ROUTE)
-        assert ids(await look(index, "routing")) == {ROUTE.id}
+        self.check(await look(index, "routing"), ROUTE)
 
     async def test_the_words_of_a_category_count_too(self, index: KnowledgeIndex):
         runbook = section("runbooks/x.md#a", "Build for the other chip.", of=label("everyone", category="exec_format"))
@@ -86,7 +112,8 @@ class IndexContract:
         assert runbook.id in ids(await look(index, "exec format error"))
 
     async def test_likeness_is_measured_once_there_are_vectors(self, index: KnowledgeIndex):
-        model = WordModel()
+        if (model := self.embedder()) is None:
+            pytest.skip("it makes its vectors itself and tells no cosine")
         await fill(index, IMAGE, MEMORY, ROUTE)
         assert not (await look(index, "the kernel killed the container", model=model)).by_likeness
         await embed_sections(index, model, lambda text: None)
@@ -100,24 +127,24 @@ class IndexContract:
         await fill(index, IMAGE, MEMORY)
         changed = section("book/image.md#new", "Digests are better.", title="Digests")
         await index.apply(Change(source="book", written=(document(changed, version="2"),)))
-        assert ids(await look(index, "image tag")) == set()
-        assert ids(await look(index, "digests")) == {changed.id}
+        assert IMAGE.id not in ids(await look(index, "image tag"))
+        self.check(await look(index, "digests"), changed)
         assert await index.marks("book") == {
             "image.md": Mark(version="2", content_hash="2"),
             "memory.md": Mark(version="1", content_hash="1"),
         }
 
     async def test_a_deleted_document_is_found_no_more(self, index: KnowledgeIndex):
-        await fill(index, IMAGE, MEMORY, model=WordModel())
+        await fill(index, IMAGE, MEMORY, model=self.embedder())
         await index.apply(Change(source="book", deleted=frozenset({"image.md"})))
-        assert ids(await look(index, "image tag", model=WordModel())) == {MEMORY.id}
+        assert ids(await look(index, "image tag", model=self.embedder())) <= {MEMORY.id}
         assert (await index.status()).documents == {"book": 1}
 
     async def test_sources_do_not_touch_each_other(self, index: KnowledgeIndex):
         other = section("wiki/image.md#tags", "The image tag of another source.", title="Image tags")
         await fill(index, IMAGE, other)
         await index.apply(Change(source="wiki", deleted=frozenset({"image.md"})))
-        assert ids(await look(index, "image tag")) == {IMAGE.id}
+        self.check(await look(index, "image tag"), IMAGE)
 
     async def test_a_document_without_sections_is_remembered_as_read(self, index: KnowledgeIndex):
         empty = document(IMAGE)
@@ -127,7 +154,7 @@ class IndexContract:
         assert set(await index.marks("book")) == {"empty.md"}
 
     async def test_filters_narrow_both_kinds_of_candidates(self, index: KnowledgeIndex):
-        model = WordModel()
+        model = self.embedder()
         about: dict[str, Label] = {
             "a": label("everyone", team="shop", product="carts"),
             "b": label("everyone", team="pay", product="carts"),
@@ -143,7 +170,7 @@ class IndexContract:
         ):
             found = await look(index, "tokens expire", filters=filters, model=model)
             assert ids(found) == {f"book/{name}.md#x" for name in expected}
-            assert found.searched == len(expected)
+            self.counted(found, len(expected))
 
     async def test_a_platform_version_leaves_out_pages_of_others_only(self, index: KnowledgeIndex):
         every = label("everyone")
@@ -163,11 +190,12 @@ class IndexContract:
         }
 
     async def test_what_says_nothing_of_visibility_is_hidden(self, index: KnowledgeIndex):
-        model = WordModel()
+        model = self.embedder()
         await fill(index, section("book/x.md#x", "Tokens expire.", of=label()), model=model)
         for groups in ((), ("everyone",), ("shop",), ("",)):
             found = await look(index, "tokens expire", Visibility(tenant=TENANT, groups=frozenset(groups)), model=model)
-            assert (found.found, found.searched) == ((), 0)
+            assert found.found == ()
+            self.counted(found, 0)
 
     async def test_a_group_opens_what_is_for_it(self, index: KnowledgeIndex):
         await fill(
@@ -201,7 +229,7 @@ class IndexContract:
         owners: list[tuple[str, Sequence[str]]],
         groups: frozenset[str],
     ):
-        model = WordModel()
+        model = self.embedder()
         written = [
             section(f"book/{at}-{number}.md#x", text, of=label(*opened, tenant=tenant))
             for number, text in enumerate(texts)
@@ -210,7 +238,7 @@ class IndexContract:
         known = await index.marks("book")
         await index.apply(Change(source="book", deleted=frozenset(known)))
         await fill(index, *written, model=model)
-        searcher = Searcher(index, model)
+        searcher = Searcher(index, model, without="")
         for tenant in ("acme", "umbra"):
             asker = Visibility(tenant=tenant, groups=groups)
             opened = {"everyone", *groups}
@@ -218,19 +246,21 @@ class IndexContract:
             allowed = {own for own, to in accesses.items() if to.tenant == tenant and opened & to.groups}
             found = await look(index, texts[0], asker, model=model)
             assert ids(found) <= allowed
-            assert found.searched == len(allowed)
+            self.counted(found, len(allowed))
             for _ in range(2):  # the second is answered with what the first left in memory
                 answer = await searcher.search(texts[0], asker, limit=50)
                 assert {passage.section_id for passage in answer.passages} <= allowed
-                assert answer.searched == len(allowed)
+                assert answer.searched == found.searched
 
     async def test_vectors_of_another_size_are_refused(self, index: KnowledgeIndex):
-        await fill(index, IMAGE, MEMORY, model=WordModel())
+        await fill(index, IMAGE, MEMORY, model=self.embedder())
         with pytest.raises(ModelMismatchError):
             await index.put_vectors("words-64", {MEMORY.text_hash: np.ones(8, dtype=np.float32)})
 
     async def test_another_model_is_searched_only_when_every_section_has_its_vector(self, index: KnowledgeIndex):
-        first, second = WordModel(), WordModel(model="words-b-64")
+        first, second = self.embedder(), self.embedder("words-b-64")
+        if first is None or second is None:
+            pytest.skip("it makes its vectors itself")
         await fill(index, IMAGE, MEMORY, model=first)
         (one, *_) = await index.without_vector(second.model, limit=1)
         await index.put_vectors(second.model, {one.text_hash: second.embed([one.embedded_text])[0]})
@@ -241,7 +271,8 @@ class IndexContract:
         assert (await index.status()).embedded == 2
 
     async def test_equal_texts_need_one_vector(self, index: KnowledgeIndex):
-        model = WordModel()
+        if (model := self.embedder()) is None:
+            pytest.skip("it makes its vectors itself")
         await fill(index, section("book/a.md#x", "Same."), section("book/b.md#x", "Same."), model=model)
         assert len(model.asked) == 1
         assert (await index.status()).embedded == 2
@@ -249,12 +280,14 @@ class IndexContract:
     async def test_the_status_counts_what_is_there(self, index: KnowledgeIndex):
         await fill(index, IMAGE, MEMORY, section("wiki/a.md#x", "A.", of=label()))
         status = await index.status()
-        assert (dict(status.documents), status.sections, status.embedded) == ({"book": 2, "wiki": 1}, 3, 0)
+        embedded = 0 if self.takes_vectors else 3
+        assert (dict(status.documents), status.sections, status.embedded) == ({"book": 2, "wiki": 1}, 3, embedded)
 
     async def test_nothing_is_found_in_an_empty_index(self, index: KnowledgeIndex):
         await index.apply(Change(source="book"))
-        found = await look(index, "anything", model=WordModel())
-        assert (found.found, found.searched) == ((), 0)
+        found = await look(index, "anything", model=self.embedder())
+        assert found.found == ()
+        self.counted(found, 0)
 
     async def test_no_word_of_a_question_is_a_command_of_the_index(self, index: KnowledgeIndex):
         await fill(index, IMAGE, section("book/h.md#x", "Image secrets.", of=label("shop")))
@@ -263,4 +296,6 @@ class IndexContract:
 
     async def test_another_tenant_sees_nothing_not_even_how_much_there_is(self, index: KnowledgeIndex):
         await fill(index, IMAGE)
-        assert (await look(index, "image", Visibility(tenant="umbra"))).searched == 0
+        found = await look(index, "image", Visibility(tenant="umbra"))
+        assert found.found == ()
+        self.counted(found, 0)

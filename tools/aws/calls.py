@@ -1,6 +1,5 @@
-"""Every AWS call: paged, timed, retried in this one place, counted."""
+"""Every AWS call of a read: paged, timed, retried, counted."""
 
-import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +10,8 @@ from botocore import xform_name
 from botocore.credentials import ReadOnlyCredentials
 
 from tools.aws.console import console_url
-from tools.aws.errors_map import BOTO_ERRORS, is_retryable, read_failed
+from tools.aws.errors_map import BOTO_ERRORS, read_failed
+from tools.aws.retries import with_retries
 from tools.aws.scope import AwsScope
 from tools.aws.session import READ_TIMEOUT_SECONDS, ClientFactory, acting_as
 from tools.errors import CredentialsError, ReadFailedError, UndeclaredOperationError
@@ -20,10 +20,6 @@ from tools.redaction import redact
 
 if TYPE_CHECKING:
     from tools.opensearch.log_store import LogStores, Signing
-
-MAX_ATTEMPTS = 5  # AWS advises exponential back-off; five tries reach past a burst of throttling
-FIRST_BACKOFF_SECONDS = 0.1
-MAX_BACKOFF_SECONDS = 1.6
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,19 +54,17 @@ class Reader:
         service, name = operation.split(":")
         method = getattr(self.clients.client(service, self.scope.region), xform_name(name))
         given = {key: value for key, value in parameters.items() if value is not None}
-        for attempt in range(1, MAX_ATTEMPTS + 1):
+
+        def send() -> Mapping[str, Any]:
             self.check_deadline(operation)
             self.requests += 1
-            try:
-                with acting_as(self.credentials):
-                    return method(**given)
-            except BOTO_ERRORS as error:
-                pause = min(MAX_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2**attempt) * random.random()  # noqa: S311  # jitter
-                hopeless = attempt == MAX_ATTEMPTS or self.monotonic() + pause >= self.deadline
-                if hopeless or not is_retryable(error):
-                    raise read_failed(error, operation=operation, scope=self.scope) from error
-                self.sleep(pause)
-        raise AssertionError("unreachable: the last attempt returns or raises")
+            with acting_as(self.credentials):
+                return method(**given)
+
+        try:
+            return with_retries(send, deadline=self.deadline, monotonic=self.monotonic, sleep=self.sleep)
+        except BOTO_ERRORS as error:
+            raise read_failed(error, operation=operation, scope=self.scope) from error
 
     def pages(
         self,

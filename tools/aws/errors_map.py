@@ -25,7 +25,7 @@ _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOpera
 _EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired"})
 _THROTTLED = frozenset({"Throttling", "ThrottlingException", "ThrottledException", "RequestLimitExceeded", "SlowDown",
                         "TooManyRequestsException", "RequestThrottled", "RequestThrottledException", "429",
-                        "LimitExceededException"})  # fmt: skip
+                        "LimitExceededException", "ModelNotReadyException"})  # fmt: skip
 _NOT_SUPPORTED = frozenset({"UnknownOperationException", "InvalidAction", "UnsupportedOperation", "NotImplemented",
                             "UnsupportedFeatureException", "LabOperationNotServed"})  # fmt: skip
 _RETRYABLE_HTTP = frozenset({500, 502, 503, 504})
@@ -73,8 +73,8 @@ def is_retryable(error: Exception) -> bool:
     return False
 
 
-def read_failed(error: Exception, *, operation: str, scope: AwsScope) -> ReadFailedError:
-    """Translate an exception of boto3 into ours."""
+def read_failed(error: Exception, *, operation: str, scope: AwsScope | str) -> ReadFailedError:
+    """Translate an exception of boto3 into ours. `scope` is where it was called."""
     reason, code = gap_reason(error), error_code(error)
     if isinstance(error, NoCredentialsError | PartialCredentialsError):
         reason = "denied"

@@ -67,7 +67,7 @@ class ClientFactory:
             parsers: Any = core.get_component("response_parser_factory")
             parsers.set_parser_defaults(timestamp_parser=parse_moment)
             self._session = boto3.Session(botocore_session=core)
-        # botocore's own retries are off: tools/aws/calls.py retries, knows the deadline, and counts.
+        # botocore's own retries are off: tools/aws/retries.py tries again, and knows the deadline.
         config = Config(
             connect_timeout=CONNECT_TIMEOUT_SECONDS,
             read_timeout=self._read_timeout_seconds,
@@ -151,16 +151,19 @@ def own_client(session: boto3.Session, service: str, region: str) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelClients:
-    """Makes bedrock-runtime clients on Tsuba's own credentials. Botocore does not retry: the model client does.
+    """Makes clients of Bedrock on Tsuba's own credentials. Botocore does not retry: whoever calls does.
 
     `endpoint_url` is the only way to another endpoint than AWS's: what the environment or a profile configures is not
-    looked at. `{region}` in it stands for the region.
+    looked at. `{region}` in it stands for the region. `setting` is where a region can be named.
     """
 
     endpoint_url: str | None
     connect_seconds: float
     read_seconds: float
     connections: int
+    service: str = "bedrock-runtime"
+    purpose: str = "the language model"
+    setting: str = "model.chain"
 
     def client(self, region: str | None) -> Any:
         """Make a client in a region; None = that of the credentials.
@@ -180,10 +183,10 @@ class ModelClients:
             session: Any = own_session()
             place = region or session.region_name
             endpoint = self.endpoint_url.replace("{region}", place or "") if self.endpoint_url else None
-            return session.client("bedrock-runtime", region_name=place, endpoint_url=endpoint, config=config)
+            return session.client(self.service, region_name=place, endpoint_url=endpoint, config=config)
         except (NoRegionError, ProfileNotFound) as error:
             raise CredentialsError(
-                f"the language model cannot be called ({error}); export AWS_REGION, or set `region` in model.chain"
+                f"{self.purpose} cannot be called ({error}); export AWS_REGION, or set `region` in {self.setting}"
             ) from error
 
 

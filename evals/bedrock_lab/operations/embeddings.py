@@ -11,11 +11,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from evals.aws_lab.exchange import AwsError
-from evals.bedrock_lab.tokens import count_tokens
+from evals.bedrock_lab.tokens import CHARACTERS_A_TOKEN, count_tokens
 
 TITAN_SIZES = (1024, 512, 256)
 COHERE_4_SIZES = (1536, 1024, 512, 256)
 TITAN_MOST_CHARACTERS = 50_000
+TITAN_MOST_TOKENS = 8192
+COHERE_MOST_CHARACTERS = 2048  # of a text
 COHERE_MOST_TEXTS = 96
 _COHERE_INPUTS = ("search_document", "search_query", "classification", "clustering")
 _WORD = re.compile(r"[a-z0-9]+")
@@ -62,7 +64,11 @@ def _titan(model_id: str, body: Mapping[str, Any]) -> tuple[dict[str, Any], int]
     size = 1536 if first else body.get("dimensions", TITAN_SIZES[0])
     if not first and size not in TITAN_SIZES:
         _malformed(f"#/dimensions: {size} is not a valid enum value")
-    tokens = max(1, count_tokens(text))
+    tokens = max(1, math.ceil(len(text.encode()) / CHARACTERS_A_TOKEN))  # so that other scripts cost more, as they do
+    if tokens > TITAN_MOST_TOKENS:
+        # Source of the words: https://github.com/aws-samples/amazon-bedrock-workshop/issues/136
+        told = f"Too many input tokens. Max input tokens: {TITAN_MOST_TOKENS}, request input token count: {tokens}"
+        raise AwsError("ValidationException", f"400 Bad Request: {told}")
     vector = embed(text, size)
     answer: dict[str, Any] = {"embedding": vector, "inputTextTokenCount": tokens}
     return (answer if first else {**answer, "embeddingsByType": {"float": vector}}), tokens
@@ -74,6 +80,8 @@ def _cohere(model_id: str, body: Mapping[str, Any]) -> tuple[dict[str, Any], int
         _malformed("#: required key [texts] not found")
     if len(texts) > COHERE_MOST_TEXTS:  # pyright: ignore[reportUnknownArgumentType]  # JSON somebody sent
         _malformed(f"#/texts: expected maximum item count: {COHERE_MOST_TEXTS}")
+    if any(len(str(text)) > COHERE_MOST_CHARACTERS for text in texts):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # as above
+        _malformed(f"#/texts: expected maxLength: {COHERE_MOST_CHARACTERS}")
     if body.get("input_type") not in _COHERE_INPUTS:
         _malformed("#: required key [input_type] not found")
     size = body.get("output_dimension", COHERE_4_SIZES[0]) if "v4" in model_id else 1024

@@ -30,15 +30,16 @@ _COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A chunk of a knowledge base."""
+    """A chunk of a knowledge base. `uri` is where it lies in S3, or its id in a source of the type CUSTOM."""
 
     text: str
     uri: str
     metadata: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    custom: bool = False
 
 
-def retrieve(documents: Sequence[Document], body: Mapping[str, Any]) -> dict[str, Any]:
-    """Answer Retrieve.
+def retrieve(documents: Sequence[Document], body: Mapping[str, Any], *, hybrid: bool = True) -> dict[str, Any]:
+    """Answer Retrieve. Without `hybrid` the vector store can search by meaning only, and refuses to be asked for both.
 
     Raises:
         AwsError: the query or its configuration is not what Bedrock takes.
@@ -53,6 +54,9 @@ def retrieve(documents: Sequence[Document], body: Mapping[str, Any]) -> dict[str
     count = options.get("numberOfResults", 5)
     if not 1 <= count <= MOST_RESULTS:
         _refuse(f"Value at 'numberOfResults' failed to satisfy constraint: 1 to {MOST_RESULTS}")
+    if options.get("overrideSearchType") == "HYBRID" and not hybrid:
+        # The wording is the lab's.
+        _refuse("HYBRID search type is not supported for search operation on index LABINDEX.")
     condition = options.get("filter")
     candidates = [each for each in documents if not condition or matches(condition, each.metadata)]
     ranked = _ranked(query, [each.text for each in candidates])
@@ -99,6 +103,13 @@ def _ranked(query: str, texts: Sequence[str]) -> list[tuple[int, float]]:
 
 
 def _result(document: Document, score: float) -> dict[str, Any]:
+    if document.custom:
+        return {
+            "content": {"type": "TEXT", "text": document.text},
+            "location": {"type": "CUSTOM", "customDocumentLocation": {"id": document.uri}},
+            "score": score,
+            "metadata": dict(document.metadata),
+        }
     return {
         "content": {"type": "TEXT", "text": document.text},
         "location": {"type": "S3", "s3Location": {"uri": document.uri}},

@@ -1,5 +1,7 @@
 """Pages for a diagnosis and for questions, over the real embedded index, by words alone."""
 
+import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,10 @@ from agent.documentation import Documentation, open_documentation
 from agent.documentation_settings import KnowledgeSettings, MarkdownFolderSettings
 from agent.documentation_sources import configured_sources
 from agent.reasoning.retrieval import NOT_SEARCHED, Retriever
+from knowledge.article import Section
 from knowledge.errors import IndexUnavailableError
 from knowledge.ingest import sync
+from knowledge.model_help import ModelHelp, Verdict
 from tests.agent.verification.stage import failed
 from tests.diagnoses import diagnosis
 from tools.principal import Principal
@@ -114,3 +118,29 @@ async def test_a_question_after_the_end_finds_the_documentation_again(retriever:
     before = await retriever.for_diagnosis(ADA, failed(), None)
     await retriever.close()
     assert await retriever.for_diagnosis(ADA, failed(), None) == before
+
+
+async def test_a_model_helps_with_questions_and_not_with_diagnoses(retriever: Retriever, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    async def rewrite(question: str) -> str:
+        asked.append(question)
+        return "traffic weights, old version"
+
+    opened, _ = await asyncio.to_thread(retriever._ready)
+    helped = Retriever(lambda: opened, help_for=lambda principal: ModelHelp(rewrite=rewrite))
+    question = "roll my release back"
+    assert any("Going back" in one.title for one in (await helped.for_question(ADA, question)).documents)
+    await helped.for_diagnosis(ADA, failed(), question)
+    assert asked == [question]
+
+
+async def test_help_opens_no_page_to_anybody(retriever: Retriever) -> None:
+    async def check(question: str, sections: Sequence[Section]) -> Verdict:
+        return Verdict(answered=True, passage=0)
+
+    opened, _ = await asyncio.to_thread(retriever._ready)
+    helped = Retriever(lambda: opened, help_for=lambda principal: ModelHelp(check=check))
+    question = "escalate at night by the red pager"
+    assert not any("Pager" in one.title for one in (await helped.for_question(ADA, question)).documents)
+    assert any("Pager" in one.title for one in (await helped.for_question(GRACE, question)).documents)
