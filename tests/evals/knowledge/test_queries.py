@@ -26,6 +26,16 @@ def test_they_are_as_they_were_written() -> None:
     assert f"`{digest}`" in (FOLDER / "README.md").read_text(encoding="utf-8")
 
 
+def test_those_written_later_are_as_they_were_written() -> None:
+    later = (FOLDER / "later.jsonl").read_bytes()
+    assert f"`{hashlib.sha256(later).hexdigest()}`" in (FOLDER / "README.md").read_text(encoding="utf-8")
+    rows: list[dict[str, Any]] = [json.loads(line) for line in later.decode().splitlines()]
+    assert [row["qid"] for row in rows] == [f"l{number:03d}" for number in range(1, 43)]
+    assert Counter(row["style"] for row in rows if row["relevant"]) == dict.fromkeys(STYLES, 10)
+    assert {section for row in rows for section in row["relevant"]} - section_ids() == set()
+    assert not {row["query"] for row in rows} & {row["query"] for row in _questions()}
+
+
 def test_there_are_as_many_of_each_kind_as_the_readme_says() -> None:
     answerable = Counter(row["style"] for row in _questions() if row["relevant"])
     assert answerable == STYLES
