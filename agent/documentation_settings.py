@@ -94,7 +94,7 @@ class OpenSearchSettings(_Written):
 
 
 class KnowledgeSettings(_Written):
-    """The documentation. `bundled` are the runbooks that come with Tsuba."""
+    """The documentation. `bundled` are the runbooks that come with Tsuba, `example_platform` the pages of its demo's."""
 
     store: Literal["embedded", "opensearch"] = "embedded"
     path: Path = Path(".tsuba/knowledge.db")
@@ -102,4 +102,5 @@ class KnowledgeSettings(_Written):
     tenant: Name = "default"
     embedding: Literal["local", "none"] = "local"
     bundled: bool = True
+    example_platform: bool = False
     sources: tuple[SourceSettings, ...] = ()

@@ -25,17 +25,18 @@ from knowledge.sources.s3_prefix import S3Prefix
 from knowledge.sources.source import Source, SourceDefaults
 from tools.aws.session import own_client, own_session
 
-RUNBOOKS = "runbooks"
+RUNBOOKS, PLATFORM = "runbooks", "platform"
 CONFLUENCE_SECONDS = 20.0
 
 
 def configured_sources(settings: KnowledgeSettings) -> tuple[Source, ...]:
-    """Return the sources, the bundled runbooks first.
+    """Return the sources, those that come with Tsuba first.
 
     Raises:
         SettingsError: two have one name, or a secret is missing.
     """
-    bundled = (_bundled(settings.tenant),) if settings.bundled else ()
+    wanted = {RUNBOOKS: settings.bundled, PLATFORM: settings.example_platform}
+    bundled = tuple(_bundled(name, settings.tenant) for name, is_wanted in wanted.items() if is_wanted)
     sources: tuple[Source, ...] = (*bundled, *(_source(source, settings.tenant) for source in settings.sources))
     names = [source.name for source in sources]
     if twice := {name for name in names if names.count(name) > 1}:
@@ -57,9 +58,9 @@ def secret(variable: str, setting: str) -> str | None:
     return value
 
 
-def _bundled(tenant: str) -> Source:
-    folder = Path(str(resources.files("knowledge"))) / RUNBOOKS
-    return MarkdownFolder(RUNBOOKS, folder, defaults=SourceDefaults(tenant=tenant), leave_out="README.md")
+def _bundled(name: str, tenant: str) -> Source:
+    folder = Path(str(resources.files("knowledge"))) / name
+    return MarkdownFolder(name, folder, defaults=SourceDefaults(tenant=tenant), leave_out="README.md")
 
 
 def _source(settings: SourceSettings, tenant: str) -> Source:
