@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agent.documentation_readers import visibility_of
 from agent.documentation_settings import KnowledgeSettings, OpenSearchSettings
 from agent.documentation_sources import secret
 from agent.errors import SettingsError
+from knowledge.bundled_vectors import with_bundled
 from knowledge.embedding import Embedder
 from knowledge.errors import EmbeddingError
 from knowledge.index import KnowledgeIndex
@@ -18,8 +20,6 @@ from tools.principal import Principal
 
 if TYPE_CHECKING:
     from opensearchpy import AsyncOpenSearch
-
-OPERATORS = "operators"  # the group every operator of the directory is in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +38,7 @@ class Documentation:
 
     def visibility(self, principal: Principal | None) -> Visibility:
         """Return what somebody may see. Nobody in particular sees what is for everyone."""
-        if principal is None:
-            return Visibility(tenant=self.tenant)
-        teams = principal.teams - {OPERATORS}  # a team of that name makes nobody one
-        return Visibility(tenant=self.tenant, groups=teams | {OPERATORS} if principal.is_operator else teams)
+        return visibility_of(principal, self.tenant)
 
 
 def open_documentation(settings: KnowledgeSettings, *, embedding: bool = True) -> Documentation:
@@ -59,7 +56,7 @@ def _embedder(settings: KnowledgeSettings) -> tuple[Embedder | None, str]:
     if settings.embedding == "none":
         return None, "the setting knowledge.embedding is none"
     try:
-        return load_minilm(), ""
+        return with_bundled(load_minilm()), ""
     except EmbeddingError as error:
         return None, str(error)
 

@@ -12,6 +12,7 @@ import click
 
 from evals import bundled
 from evals.retrieval import RetrievalError, ask, build, percentile, read_questions, read_sections, run_lines, scores
+from knowledge.bundled_vectors import with_bundled
 from knowledge.embedding import Embedder
 from knowledge.errors import EmbeddingError
 from knowledge.local_index import LocalIndex
@@ -125,7 +126,7 @@ def _write(run: Path, lines: str) -> None:
 
 def _embedder(progress: Callable[[str], None]) -> Embedder | None:
     try:
-        return load_minilm()
+        return with_bundled(load_minilm())
     except EmbeddingError as error:
         progress(f"searching by words alone: {error}")
         return None

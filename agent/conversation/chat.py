@@ -9,7 +9,7 @@ from agent.composition import Labels
 from agent.conversation import replies
 from agent.conversation.explaining import explaining
 from agent.conversation.history import history_of
-from agent.conversation.intent import Intent, intent_of
+from agent.conversation.intent import Intent, intent_of, reports_failure
 from agent.conversation.memory import Memory, read_memory, write_memory
 from agent.conversation.recent_logs import show_logs
 from agent.conversation.reference import Named, Unclear, find_reference
@@ -105,7 +105,9 @@ class Chat:
                     yield event
                 return
             await self._remember(thread, replace(memory, pending=None))
-            yield TextEvent(delta=replies.NO_SUBJECT)
+            yield TextEvent(
+                delta=replies.without_subject(await self._pages(principal, text), fails=reports_failure(text))
+            )
         yield DoneEvent(usage=Usage())
 
     async def _about(

@@ -7,6 +7,7 @@ import pytest
 
 from evals.bundled import PROMISE, Figures, Result, ask, by_style, figures_of, fill, question_sets, table
 from evals.retrieval import Question
+from knowledge.bundled_vectors import with_bundled
 from knowledge.local_index import LocalIndex
 from knowledge.minilm import load_minilm
 from knowledge.search import Searcher
@@ -34,7 +35,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.timeout(600)  # every section is embedded where no vectors are kept for it
 async def test_our_own_questions_are_answered_as_promised(place: Path):
-    index, model = LocalIndex(place), load_minilm()
+    index, model = LocalIndex(place), with_bundled(load_minilm())
     await fill(index, model, lambda text: None)
     searcher = Searcher(index, model)
     measured = {name: figures_of(await ask(own, searcher)) for name, own in question_sets().items()}
