@@ -138,6 +138,3 @@ def test_a_question_about_the_platform_is_answered_with_a_link_to_the_very_secti
     expect(target).to_have_text(re.compile(heading))
     expect(target).to_be_in_viewport()
     expect(section.locator("h1")).to_be_visible()
-    if folder := os.environ.get("TSUBA_SCREENSHOTS"):
-        section.screenshot(path=f"{folder}/{address.split('/')[-1].strip('#') or 'network'}.png")
-        page.screenshot(path=f"{folder}/chat-{address.split('/')[-1].strip('#') or 'network'}.png")
