@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from agent.documentation_bedrock import bedrock_calls, open_knowledge_base, open_reranker
+from agent.documentation_readers import visibility_of
 from agent.documentation_settings import KnowledgeSettings, OpenSearchSettings
 from agent.documentation_sources import secret
 from agent.errors import SettingsError
+from knowledge.bundled_vectors import with_bundled
 from knowledge.cohere import Cohere
 from knowledge.embedding import Embedder
 from knowledge.errors import EmbeddingError
@@ -23,8 +25,6 @@ from tools.principal import Principal
 
 if TYPE_CHECKING:
     from opensearchpy import AsyncOpenSearch
-
-OPERATORS = "operators"  # the group every operator of the directory is in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +51,7 @@ class Documentation:
 
     def visibility(self, principal: Principal | None) -> Visibility:
         """Return what somebody may see. Nobody in particular sees what is for everyone."""
-        if principal is None:
-            return Visibility(tenant=self.tenant)
-        teams = principal.teams - {OPERATORS}  # a team of that name makes nobody one
-        return Visibility(tenant=self.tenant, groups=teams | {OPERATORS} if principal.is_operator else teams)
+        return visibility_of(principal, self.tenant)
 
 
 def open_documentation(settings: KnowledgeSettings, *, embedding: bool = True) -> Documentation:
@@ -105,7 +102,7 @@ def _configured_embedder(settings: KnowledgeSettings) -> Embedder:
         case "cohere.embed-english-v3" | "cohere.embed-multilingual-v3" as model_id:
             return Cohere(bedrock_calls(settings.bedrock), model_id)
         case _:
-            return load_minilm()
+            return with_bundled(load_minilm())
 
 
 def _opensearch(settings: OpenSearchSettings) -> KnowledgeIndex:

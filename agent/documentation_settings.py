@@ -131,7 +131,7 @@ class KnowledgeBaseSettings(_Written):
 
 
 class KnowledgeSettings(_Written):
-    """The documentation. `bundled` are the runbooks that come with Tsuba.
+    """The documentation. `bundled` are the runbooks that come with Tsuba, `example_platform` the pages of its demo's.
 
     `rewrite` and `check` are what the language model does for a question in a chat.
     """
@@ -148,4 +148,5 @@ class KnowledgeSettings(_Written):
     rewrite: bool = False
     check: bool = False
     bundled: bool = True
+    example_platform: bool = False
     sources: tuple[SourceSettings, ...] = ()

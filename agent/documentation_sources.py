@@ -25,22 +25,29 @@ from knowledge.sources.s3_prefix import S3Prefix
 from knowledge.sources.source import Source, SourceDefaults
 from tools.aws.session import own_client, own_session
 
-RUNBOOKS = "runbooks"
+RUNBOOKS, PLATFORM = "runbooks", "platform"
+SHOWN_AT = "/docs/{source}/{page}"  # Tsuba's own server shows the pages that come with it
 CONFLUENCE_SECONDS = 20.0
 
 
 def configured_sources(settings: KnowledgeSettings) -> tuple[Source, ...]:
-    """Return the sources, the bundled runbooks first.
+    """Return the sources, those that come with Tsuba first.
 
     Raises:
         SettingsError: two have one name, or a secret is missing.
     """
-    bundled = (_bundled(settings.tenant),) if settings.bundled else ()
-    sources: tuple[Source, ...] = (*bundled, *(_source(source, settings.tenant) for source in settings.sources))
+    others = (_source(source, settings.tenant) for source in settings.sources)
+    sources: tuple[Source, ...] = (*bundled_sources(settings), *others)
     names = [source.name for source in sources]
     if twice := {name for name in names if names.count(name) > 1}:
         raise SettingsError(f"two sources in knowledge.sources are called {sorted(twice)[0]}; name them differently")
     return sources
+
+
+def bundled_sources(settings: KnowledgeSettings) -> tuple[MarkdownFolder, ...]:
+    """Return those that come with Tsuba, as far as the settings include them."""
+    wanted = {RUNBOOKS: settings.bundled, PLATFORM: settings.example_platform}
+    return tuple(_bundled(name, settings.tenant) for name, is_wanted in wanted.items() if is_wanted)
 
 
 def secret(variable: str, setting: str) -> str | None:
@@ -57,9 +64,14 @@ def secret(variable: str, setting: str) -> str | None:
     return value
 
 
-def _bundled(tenant: str) -> Source:
-    folder = Path(str(resources.files("knowledge"))) / RUNBOOKS
-    return MarkdownFolder(RUNBOOKS, folder, defaults=SourceDefaults(tenant=tenant), leave_out="README.md")
+def _bundled(name: str, tenant: str) -> MarkdownFolder:
+    return MarkdownFolder(
+        name,
+        Path(str(resources.files("knowledge"))) / name,
+        defaults=SourceDefaults(tenant=tenant),
+        url_form=SHOWN_AT.replace("{source}", name),
+        leave_out="README.md",
+    )
 
 
 def _source(settings: SourceSettings, tenant: str) -> Source:

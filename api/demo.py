@@ -17,7 +17,6 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPResponse
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ import click
 
 from agent.diagnosis import Diagnosis, from_json
 from agent.documentation import open_documentation
-from agent.documentation_settings import KnowledgeSettings, MarkdownFolderSettings
+from agent.documentation_settings import KnowledgeSettings
 from agent.documentation_sources import configured_sources
 from agent.settings import Settings
 from api.serve_command import run_server
@@ -97,15 +96,13 @@ def run_demo(settings: Settings, *, once: bool, port: int | None) -> None:
 
 
 def _documentation(state: Path) -> KnowledgeSettings:
-    """Index the example platform's pages and the runbooks, by words alone: that takes a second."""
-    folder = Path(str(resources.files("knowledge"))) / "platform"
-    platform = MarkdownFolderSettings(kind="markdown_folder", name="platform", path=folder)
-    kept = KnowledgeSettings(path=state / "knowledge.db", embedding="none", sources=(platform,))
+    """Index the example platform's pages and the runbooks. Their vectors come with Tsuba: it takes a second or two."""
+    kept = KnowledgeSettings(path=state / "knowledge.db", example_platform=True)
     opened = open_documentation(kept)
 
     async def fill() -> None:
         try:
-            await sync(configured_sources(kept), opened.index, None, without=opened.without, progress=lambda _: None)
+            await sync(configured_sources(kept), opened.index, opened.embedder, without=opened.without)
         finally:
             await opened.index.close()
 

@@ -179,5 +179,6 @@ def _shown(answer: SearchAnswer) -> str:
 def _passage_lines(number: int, passage: Passage) -> list[str]:
     dated = f" ({passage.updated.isoformat()})" if passage.updated else ""
     lines = paragraph(f"{number}  " + " › ".join((*passage.path, passage.title)) + dated)
-    lines += [f"   {passage.url or passage.section_id}"]
+    address = passage.url if passage.url and not passage.url.startswith("/") else passage.section_id
+    lines += [f"   {address}"]
     return lines + [f"   {line}" for text in passage.excerpt.splitlines() for line in paragraph(text)]

@@ -1,20 +1,22 @@
 """Tells whether the best sections found answer the question at all, or only resemble it.
 
-Neither the cosine nor the shared words alone tell it; their sum does, measured on questions with and without an answer:
-over the runbooks it recognises 9 in 10 questions from elsewhere, and refuses 1 in 20 of those it could answer.
+Neither the cosine nor the shared words alone tell it; their sum does. A word counts also where the page says it in other
+words. docs/knowledge.md states what is recognised and what refused, on questions with and without an answer.
 """
 
 from collections.abc import Sequence
 
 from knowledge.fusion import Ranked
+from knowledge.neighbours import named_in
 from knowledge.query import PreparedQuery
 from knowledge.terms import terms_of
 
 LOOKED_AT = 3  # the best sections: further down something always shares a word
 SHARE_WEIGHT = 0.5
-LEAST_FIT = 0.6
-# Without vectors only the shared words are left, which recognise about half.
-LEAST_SHARE = 0.4
+LEAST_FIT = 0.48
+STRANGE = 0.6  # of a question's share, where it names what no page found does
+# Without vectors only the words are left.
+LEAST_SHARE = 0.33
 
 
 def is_documented(query: PreparedQuery, ranked: Sequence[Ranked]) -> bool:
@@ -22,16 +24,25 @@ def is_documented(query: PreparedQuery, ranked: Sequence[Ranked]) -> bool:
     best = [one.candidate for one in ranked[:LOOKED_AT]]
     if not best or not query.asked:
         return False
-    share = max(
-        _share(query, " ".join((candidate.section.above, candidate.section.title, candidate.section.text)))
-        for candidate in best
-    )
+    texts = [" ".join((candidate.section.above, candidate.section.title, candidate.section.text)) for candidate in best]
+    share = max(covered(query, text) for text in texts)
+    if any(all(name not in text.lower() for text in texts) for name in named_in(query.text)):
+        share -= STRANGE
     measured = [candidate.likeness for candidate in best if candidate.likeness is not None]
     if not measured:
         return share >= LEAST_SHARE
     return SHARE_WEIGHT * share + max(measured) >= LEAST_FIT
 
 
-def _share(query: PreparedQuery, text: str) -> float:
-    """Return how many of the question's own terms a text holds: 0 none, 1 all."""
-    return len(query.asked & frozenset(terms_of(text))) / len(query.asked)
+def covered(query: PreparedQuery, text: str) -> float:
+    """Return how much of the question a text holds: 0 none, 1 all.
+
+    What it says in other words counts by how many of these it has.
+    """
+    terms = frozenset(terms_of(text))
+    held = dict.fromkeys(query.asked & terms, 1.0)
+    for written, instead in query.meant:
+        share = len(instead & terms) / len(instead) if instead else 0.0
+        for term in written & query.asked:
+            held[term] = max(held.get(term, 0.0), share)
+    return sum(held.values()) / len(query.asked)

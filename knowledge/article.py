@@ -74,6 +74,11 @@ class Section:
         return " ".join((*self.path, self.label.category or ""))
 
     @property
+    def is_lead(self) -> bool:
+        """Tell whether it is what a page says before its first heading, and so has no anchor."""
+        return self.id.endswith("#")
+
+    @property
     def embedded_text(self) -> str:
         """Return what its vector is made of: the titles give a short section its subject."""
         return " > ".join((*self.path, self.title)) + "\n" + self.text

@@ -55,6 +55,21 @@ def sections_of(article: Article) -> tuple[Section, ...]:
     return tuple(sections)
 
 
+def heading_anchors(article: Article) -> dict[int, str]:
+    r"""Return the anchor of each heading by the line it stands in, as the links of the sections have them.
+
+    Example:
+        >>> from knowledge.article import Article, Label
+        >>> from knowledge.visibility import Access
+        >>> label = Label(access=Access(tenant="t"))
+        >>> roads = Article(source="s", doc_id="a", title="A", body="Begin.\n## How\nSo.\n## How", url=None, label=label)
+        >>> heading_anchors(roads)
+        {1: 'how', 3: 'how-1'}
+    """
+    used = {""}
+    return {heading.line: _anchor(heading.title, article, used) for heading in _headings(article.body)}
+
+
 def slug(title: str) -> str:
     """Make the anchor that GitHub, MkDocs and most wikis give a heading.
 

@@ -4,6 +4,8 @@ import re
 
 # What an ARN is of stays: its service and the kind of the resource.
 _ARN = re.compile(r"\barn:aws[\w-]*:([a-z0-9-]+):[\w-]*:\d*:(?:([a-z-]+)[/:])?[^\s'\"),]*")
+# How AWS's tools wrap every error: what stands inside tells one from another.
+_WRAPPED = re.compile(r"\b[Aa]n error occurred \((\w+)\) when calling the (\w+) operation(?: \([^)]*\))?:?")
 _IMAGE = re.compile(r"\b\d{12}\.dkr\.ecr\.[\w.-]+[^\s'\"),]*")
 _VOLATILE = tuple(
     re.compile(pattern)
@@ -28,6 +30,7 @@ def without_volatile(text: str) -> str:
         >>> without_volatile("task arn:aws:ecs:us-east-1:111122223333:task/prod/0a1b2c3d4e5f failed at 10.0.1.7:8080")
         'task ecs task failed at'
     """
+    text = _WRAPPED.sub(r"\1 \2", text)
     text = _IMAGE.sub(" ecr image ", text)
     text = _ARN.sub(lambda found: f" {found[1]} {found[2] or ''} ", text)
     for pattern in _VOLATILE:

@@ -11,7 +11,7 @@ from agent.conversation import replies
 from agent.conversation.explaining import explaining
 from agent.conversation.general_question import asks_in_general
 from agent.conversation.history import history_of
-from agent.conversation.intent import Intent, intent_of
+from agent.conversation.intent import Intent, intent_of, reports_failure
 from agent.conversation.memory import Memory, read_memory, write_memory
 from agent.conversation.pasted_error import PastedError, pasted_error
 from agent.conversation.recent_logs import show_logs
@@ -121,7 +121,7 @@ class Chat:
                 return
             await self._remember(thread, replace(memory, pending=None))
             told = await about_platform(self._retriever, principal, text)
-            yield TextEvent(delta=f"{told}\n{replies.NO_SUBJECT}" if told else replies.NO_SUBJECT)
+            yield TextEvent(delta=replies.without_subject(told, fails=reports_failure(text)))
         yield DoneEvent(usage=Usage())
 
     async def _about(

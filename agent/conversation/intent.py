@@ -60,6 +60,20 @@ _ASKS_STATE = Pattern(
     "i",
 )
 
+_REPORTS_FAILURE = Pattern(
+    r"\b(?:fail\w*|broken?|down|stuck|crash\w*|dying|dead|unhealthy|wrong|problem|not work\w*|oom|50[234])\b", "i"
+)
+
+
+def reports_failure(text: str) -> bool:
+    """Say whether a sentence reports that something fails, rather than asking how things are done.
+
+    Example:
+        >>> reports_failure("why is my app broken?"), reports_failure("who approves a paused deployment?")
+        (True, False)
+    """
+    return bool(_REPORTS_FAILURE.search(text))
+
 
 def intent_of(text: str) -> Intent | None:
     """Return what a sentence asks for, or None when it asks for nothing Tsuba does.

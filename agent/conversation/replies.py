@@ -1,5 +1,6 @@
 """Answers to follow-up questions, written by rule from a diagnosis. Everything said is in it, with its evidence."""
 
+import re
 from collections.abc import Sequence
 
 from agent.conversation.intent import Intent
@@ -10,6 +11,8 @@ from agent.fleet import ServicesOverview
 from agent.markdown import answer, changed, code, escape, explanation, not_seen, steps, timeline
 from agent.verification.material import Document
 from knowledge.runbook import runbook_section
+
+_LINKABLE = re.compile(r"(?:https://|/)[^\s()<>]+")
 
 HELP = (
     "I say why a deployment on Amazon ECS failed, with evidence. Name a service in plain words, such as "
@@ -98,6 +101,16 @@ def pages(documents: Sequence[Document]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def without_subject(found: str, *, fails: bool) -> str:
+    """Answer what names no service: from the documentation where it says something, and ask back.
+
+    Who reports a failure wants the service looked at, so that comes first.
+    """
+    if not found:
+        return NO_SUBJECT
+    return f"{NO_SUBJECT}\n{found}" if fails else f"{found}\nIs it about one of your services? {NO_SUBJECT}"
+
+
 def elsewhere(diagnosis: Diagnosis) -> str:
     """Answer "is it also failing there?"."""
     if diagnosis.status == "unknown":
@@ -127,7 +140,11 @@ def services_list(overview: ServicesOverview) -> str:
 
 
 def _page(document: Document) -> str:
-    return f"{escape(document.title)} {code(document.url)}" if document.url else escape(document.title)
+    title = escape(document.title)
+    if not document.url:
+        return title
+    # Whoever shows it makes a link of it only where it may lead there.
+    return f"[{title}]({document.url})" if _LINKABLE.fullmatch(document.url) else f"{title} {code(document.url)}"
 
 
 def _lines(text: str) -> list[str]:

@@ -4,7 +4,7 @@ What is rendered was written from AWS's answers and people's edits. An image or 
 whatever its address spells.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from markdown_it import MarkdownIt
 
@@ -14,16 +14,34 @@ from tools.pattern import Pattern
 _OWN_PATH = Pattern(r"/(?:[^/\\\s][^\\\s]*)?")
 
 
-def render_markdown(text: str, *, link_hosts: Sequence[str]) -> str:
+def render_markdown(
+    text: str,
+    *,
+    link_hosts: Sequence[str],
+    anchors: Mapping[int, str] | None = None,
+    resolve: Callable[[str], str] = lambda url: url,
+) -> str:
     r"""Return HTML. A link to a host that is not listed, and every image, stays as the text it was written as.
+
+    `anchors` gives the heading in a line its id; `resolve` says where a link of the text leads.
 
     Example:
         >>> render_markdown("**Why** <b>x</b> ![s](https://evil.example/?q=1)", link_hosts=())
         '<p><strong>Why</strong> &lt;b&gt;x&lt;/b&gt; ![s](https://evil.example/?q=1)</p>\n'
     """
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    normal = markdown.normalizeLink
+    markdown.normalizeLink = lambda url: normal(resolve(url))
     markdown.validateLink = lambda url: is_allowed_link(url, link_hosts)
     tokens = markdown.parse(text)
+    for token in tokens:
+        if (
+            token.type == "heading_open"
+            and token.level == 0
+            and token.map
+            and (own := (anchors or {}).get(token.map[0]))
+        ):
+            token.attrSet("id", own)
     for token in (child for block in tokens for child in block.children or () if child.type == "link_open"):
         token.attrSet("rel", "noopener noreferrer nofollow")
     return str(markdown.renderer.render(tokens, markdown.options, {}))

@@ -1,13 +1,15 @@
-"""Pages: the ticket's own, the dashboard at /, and the widget's script for other pages to load."""
+"""Pages: the ticket's own, the bundled documentation, the dashboard at /, and the widget's script for other pages to load."""
 
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
+from agent.bundled_pages import bundled_page
 from agent.errors import AgentError
 from agent.store.off_loop import off_loop
 from api.auth import CurrentPrincipal, current_principal
+from api.pages.document import document_page
 from api.pages.ticket import refusal_page, ticket_markdown, ticket_page
 from api.parts import TheParts
 from api.problem_responses import any_problem, problems
@@ -41,10 +43,29 @@ async def ticket_as_page(ticket_id: str, request: Request, parts: TheParts) -> H
         principal = await off_loop(current_principal, request, parts)
         ticket = await parts.agent.ticket(principal, ticket_id)
     except (AgentError, ToolError, ProblemError) as error:
-        problem = any_problem(error)
-        page = refusal_page(title=document(problem)["title"], detail=problem.detail)
-        return HTMLResponse(page, status_code=problem.status, headers=problem.headers)
+        return _refusal(error)
     return HTMLResponse(ticket_page(ticket, link_hosts=parts.settings.allowed_link_hosts))
+
+
+@router.get(
+    "/docs/{source}/{page}",
+    response_class=HTMLResponse,
+    responses={"4XX": {"description": "A page that says why it is not shown"}},
+)
+async def document_as_page(source: str, page: str, request: Request, parts: TheParts) -> HTMLResponse:
+    """Show a page of the documentation that comes with Tsuba, to those who may see it."""
+    try:
+        principal = await off_loop(current_principal, request, parts)
+        article = await off_loop(bundled_page, parts.settings.knowledge, principal, source, page)
+    except (AgentError, ToolError, ProblemError) as error:
+        return _refusal(error)
+    return HTMLResponse(document_page(article, link_hosts=parts.settings.allowed_link_hosts))
+
+
+def _refusal(error: AgentError | ToolError | ProblemError) -> HTMLResponse:
+    problem = any_problem(error)
+    page = refusal_page(title=document(problem)["title"], detail=problem.detail)
+    return HTMLResponse(page, status_code=problem.status, headers=problem.headers)
 
 
 def add_files(app: FastAPI, folder: Path = FOLDER) -> None:

@@ -3,7 +3,7 @@
 import { commandBlock } from "./command.js";
 import { el } from "./elements.js";
 import { icon } from "./icons.js";
-import { consoleHref, proseHref } from "./links.js";
+import { consoleHref } from "./links.js";
 import { count, dayAndClock, gapReason, knownStatus, modelName, STATUS_WORDS, timeUtc, usageLine } from "./words.js";
 
 const ACTION_WORDS = { check: "Check", fix: "Fix", escalate: "Ask", wait: "Wait" };
@@ -11,10 +11,10 @@ const RISK_WORDS = { low: "low risk", high: "high risk" };
 
 /**
  * Return the card of a Diagnosis document. `surroundings` offers `cite(label)` (a chip or null),
- * `accountName(id)`, and `linkHosts`, the further hosts documents may be linked at.
+ * `accountName(id)`, and `href(address)`, which returns the address of a document when it may be linked, else null.
  */
 export function diagnosisCard(diagnosis, surroundings) {
-  const { cite, linkHosts } = surroundings;
+  const { cite, href } = surroundings;
   const status = knownStatus(diagnosis.status);
   const many = list(diagnosis.root_causes).length > 1;
   return el(
@@ -29,7 +29,7 @@ export function diagnosisCard(diagnosis, surroundings) {
     section("Do", actions(list(diagnosis.actions), cite)),
     section("Services", list(diagnosis.members).map(memberLine)),
     section("Not seen", list(diagnosis.gaps).map(gapLine)),
-    section("Read", list(diagnosis.documents).map((document) => documentLine(document, linkHosts))),
+    section("Read", list(diagnosis.documents).map((document) => documentLine(document, href))),
     section("Note", list(diagnosis.notes).map((note) => el("p", { class: "muted", "data-testid": "note" }, note))),
     timeline(list(diagnosis.timeline), cite),
     el("footer", { "data-testid": "usage" }, `${usageLine(diagnosis.usage ?? {}, diagnosis.written_by ?? "rules")} · diagnosis ${diagnosis.id}`),
@@ -174,8 +174,8 @@ function gapLine(gap) {
   );
 }
 
-function documentLine(document, linkHosts) {
-  const href = proseHref(document.url, linkHosts);
+function documentLine(document, hrefOf) {
+  const href = hrefOf(document.url);
   const title = href ? el("a", { href, target: "_blank", rel: "noopener noreferrer" }, document.title) : document.title;
   return el("p", { class: "document" }, el("span", { class: "chip still" }, document.id), " ", title, !href && document.url && el("span", { class: "muted" }, ` (${document.url})`));
 }

@@ -1,6 +1,7 @@
 /** Which addresses may become links. A link in an answer could carry what was read to a stranger. */
 
 const CONSOLE_HOST = /^(?:[a-z0-9-]+\.)*console\.aws\.amazon\.com$/;
+const OWN_PAGE = /^\/docs\/[a-z]+\/[a-z0-9_-]+(?:#[\p{L}\p{N}_-]+)?$/u;
 const PROSE_HOSTS = new Set(["docs.aws.amazon.com"]);
 
 /** Return the address when it is a page of the AWS console, else null. */
@@ -15,6 +16,11 @@ export function proseHref(address, hosts = []) {
   if (url === null) return null;
   const allowed = CONSOLE_HOST.test(url.hostname) || PROSE_HOSTS.has(url.hostname) || hosts.includes(url.hostname);
   return allowed ? url.href : null;
+}
+
+/** Return the address when it is a page of documentation that the server at `base` shows itself, else null. */
+export function ownPageHref(address, base) {
+  return OWN_PAGE.test(address ?? "") ? (URL.parse(address, base)?.href ?? null) : null;
 }
 
 /** Return where a filed ticket is shown: its backend's web address, or a path of this server. */

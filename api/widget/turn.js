@@ -3,7 +3,7 @@
 import { diagnosisCard } from "./diagnosis_card.js";
 import { el, plain } from "./elements.js";
 import { evidenceChip, EvidenceShelf } from "./evidence.js";
-import { proseHref } from "./links.js";
+import { ownPageHref, proseHref } from "./links.js";
 import { renderMarkdown } from "./markdown.js";
 import { Progress } from "./progress.js";
 import { followUps, offerRow } from "./suggestions.js";
@@ -73,8 +73,8 @@ export class Turn {
   showDiagnosis(diagnosis) {
     this.diagnosis = diagnosis;
     this.#shelf.put(diagnosis);
-    const { accountName, linkHosts } = this.#chat.surroundings;
-    this.#cards.replaceChildren(diagnosisCard(diagnosis, { cite: this.#cite, accountName, linkHosts }));
+    const { accountName } = this.#chat.surroundings;
+    this.#cards.replaceChildren(diagnosisCard(diagnosis, { cite: this.#cite, accountName, href: this.#href }));
     this.#draw();
     return `Diagnosis: ${diagnosis.summary}`;
   }
@@ -130,13 +130,15 @@ export class Turn {
   #draw() {
     if (this.#redraw !== null) cancelAnimationFrame(this.#redraw);
     this.#redraw = null;
-    const href = (address) => proseHref(address, this.#chat.surroundings.linkHosts);
-    const words = renderMarkdown(this.#text, { cite: this.#cite, href });
+    const words = renderMarkdown(this.#text, { cite: this.#cite, href: this.#href });
     // The card says all of an answer that begins with the diagnosis's own summary: no need to read it twice.
     const summary = this.diagnosis?.summary;
     const repeated = summary && words.map((node) => node.textContent).join(" ").trim().startsWith(summary);
     this.#answer.replaceChildren(...(repeated ? [] : words));
   }
+
+  #href = (address) =>
+    ownPageHref(address, this.#chat.server.base) ?? proseHref(address, this.#chat.surroundings.linkHosts);
 
   // Labels are this answer's own first; a follow-up may also cite what an earlier answer showed.
   #cite = (label) => {

@@ -137,3 +137,23 @@ def test_help_that_is_not_configured_is_told(
     result = CliRunner().invoke(cli, ["eval", "retrieval", *files, asked])
     assert result.exit_code == 2
     assert setting in result.output
+
+
+def test_without_a_corpus_our_own_questions_are_asked(tmp_path: Path):
+    words = ["eval", "retrieval", "--words-only", "--json", "--run", str(tmp_path / "own.jsonl")]
+    result = CliRunner().invoke(cli, words)
+    assert result.exit_code == 0
+    told = json.loads(result.stdout)
+    assert told["sets"]["first 80"]["all"]["answerable"] == 60
+    assert set(told["sets"]["first 80"]) == {"all", "error string", "question", "slack-chat"}
+    run = [json.loads(line) for line in (tmp_path / "own.jsonl").read_text().splitlines()]
+    assert [row["qid"] for row in run[:2]] == ["p001", "p002"]
+    assert len({row["qid"] for row in run}) == len(run) == 152
+
+
+@pytest.mark.parametrize("left_out", ["--corpus", "--queries", "--run"])
+def test_half_a_measurement_is_refused(files: list[str], left_out: str):
+    at = files.index(left_out)
+    result = CliRunner().invoke(cli, ["eval", "retrieval", *files[:at], *files[at + 2 :]])
+    assert result.exit_code == 2
+    assert "--corpus, --queries and --run" in result.output

@@ -39,3 +39,24 @@ def test_a_known_category_goes_before_a_resemblance():
 def test_equal_scores_have_an_order():
     assert order(candidate("b", 1, 0.5), candidate("a", 1, 0.5)) == "ab"
     assert fuse(()) == ()
+
+
+def test_of_two_equals_the_one_whose_page_fits_better_comes_first():
+    def on(page: str, part: str, words: float) -> Candidate:
+        return Candidate(section=section(f"s/{page}.md#{part}", "t"), words=words, likeness=0.5)
+
+    ranked = fuse((on("a", "x", 9), on("a", "y", 1), on("b", "x", 9), on("b", "y", 5)))
+    assert [one.candidate.section.doc_id[0] for one in ranked] == ["b", "a", "b", "a"]
+
+
+def test_what_a_page_says_before_its_headings_comes_behind_the_best_of_its_sections():
+    def on(own_id: str, words: float, text: str = "t") -> Candidate:
+        return Candidate(section=section(own_id, text), words=words, likeness=0.5)
+
+    def told(*candidates: Candidate) -> list[str]:
+        return [one.candidate.section.id for one in fuse(candidates)]
+
+    assert told(on("s/a.md#", 10), on("s/a.md#x", 6), on("s/a.md#y", 5)) == ["s/a.md#x", "s/a.md#", "s/a.md#y"]
+    # A page that is nothing else, or says much there, stays where it is.
+    assert told(on("s/a.md#", 10), on("s/b.md#x", 6)) == ["s/a.md#", "s/b.md#x"]
+    assert told(on("s/a.md#", 10, "word " * 200), on("s/a.md#x", 6))[0] == "s/a.md#"

@@ -18,3 +18,12 @@ def test_a_whole_log_is_cut():
 
 def test_nothing_asked_is_nothing_looked_for():
     assert prepare(" \n ").weights == {}
+
+
+def test_padding_of_a_chat_is_not_looked_for():
+    assert prepare("hey pls, anyone? the thing isn't logging lol").asked == {"log"}
+
+
+def test_what_wraps_an_error_of_aws_is_not_looked_for():
+    asked = prepare("An error occurred (AccessDenied) when calling the ListTasks operation: no").asked
+    assert asked == {"accessdeni", "listtask"}

@@ -1,13 +1,13 @@
 """Questions about the platform in a conversation, and pages beside a diagnosis; without any model."""
 
 from dataclasses import replace
-from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from agent.conversation.replies import NO_SUBJECT
 from agent.documentation import open_documentation
-from agent.documentation_settings import KnowledgeSettings, MarkdownFolderSettings
+from agent.documentation_settings import KnowledgeSettings
 from agent.documentation_sources import configured_sources
 from agent.fleet import Fleet
 from agent.reasoning.retrieval import Retriever
@@ -22,9 +22,7 @@ from tools.tickets.local import LocalTickets
 @pytest.fixture
 async def talk(stage: LabStage, lab_store: Store, clock: Clock, tmp_path: Path) -> Talk:
     stage.serve(DEMO)
-    folder = Path(str(resources.files("knowledge"))) / "platform"
-    platform = MarkdownFolderSettings(kind="markdown_folder", name="platform", path=folder)
-    settings = KnowledgeSettings(path=tmp_path / "knowledge.db", embedding="none", sources=(platform,))
+    settings = KnowledgeSettings(path=tmp_path / "knowledge.db", embedding="none", example_platform=True)
     opened = open_documentation(settings)
     await sync(configured_sources(settings), opened.index, None, without=opened.without)
     diagnoser = replace(stage.diagnoser(), now=clock, retriever=Retriever(lambda: opened))
@@ -93,3 +91,28 @@ async def test_an_account_nobody_may_see_does_not_end_the_answer(talk: Talk) -> 
         "UPDATE_ROLLBACK_FAILED state and can not be updated."
     )
     assert answer.text.startswith("**The stack accepts no update in its state")
+
+
+@pytest.mark.parametrize(
+    ("question", "address"),
+    [
+        ("How do I roll back to the previous version?", "/docs/platform/promote-and-roll-back#"),
+        ("Why is a public IP for my service refused?", "#ecs-net-1"),
+        ("Where are my logs?", "/docs/platform/logs#"),
+        ("Who approves a paused deployment?", "/docs/platform/approvals#who-approves"),
+        ("How do I get more quota?", "/docs/platform/quotas#"),
+    ],
+)
+async def test_a_question_without_a_service_is_answered_with_the_section(
+    talk: Talk, question: str, address: str
+) -> None:
+    answer = await talk.say(question)
+    first = answer.text.splitlines()[0]
+    assert first.startswith("**From the documentation: [")
+    assert address in first
+
+
+async def test_who_reports_a_failure_is_asked_first_which_service_it_is(talk: Talk) -> None:
+    answer = await talk.say("my app is broken, it gets killed for its memory")
+    assert answer.text.startswith(NO_SUBJECT)
+    assert "/docs/runbooks/container_oom#" in answer.text

@@ -120,3 +120,28 @@ def test_a_person_sees_only_the_accounts_of_their_team(page: Page, demo: str) ->
     expect(page.get_by_test_id("answer").last).to_contain_text("Which service do you mean?")
     expect(page.get_by_test_id("diagnosis-card")).to_have_count(0)
     expect(page.locator("body")).not_to_contain_text("payments-prod")
+
+
+PLATFORM_QUESTIONS = (
+    ("How do I roll back to the previous version?", "/docs/platform/promote-and-roll-back#", "Roll back"),
+    ("Why is a public IP for my service refused?", "/docs/platform/", "public IP|ECS-NET-1"),
+    ("Where are my logs?", "/docs/platform/logs#", "Where logs are"),
+    ("Who approves a paused deployment?", "/docs/platform/approvals#", "Who approves"),
+    ("How do I get more quota?", "/docs/platform/quotas#", "Get more"),
+)
+
+
+@pytest.mark.parametrize(("question", "address", "heading"), PLATFORM_QUESTIONS)
+def test_a_question_about_the_platform_is_answered_with_a_link_to_the_very_section(
+    page: Page, question: str, address: str, heading: str
+) -> None:
+    ask(page, question)
+    link = page.get_by_test_id("answer").last.get_by_role("link").first
+    assert address in (link.get_attribute("href") or "")
+    with page.context.expect_page() as opened:
+        link.click()
+    section = opened.value
+    target = section.locator(":target")
+    expect(target).to_have_text(re.compile(heading))
+    expect(target).to_be_in_viewport()
+    expect(section.locator("h1")).to_be_visible()

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.knowledge.pages import section_ids
 from tools.redaction import redact
 
@@ -24,6 +26,26 @@ def test_they_are_as_they_were_written() -> None:
     """Questions changed after tuning would measure the tuning; the README says how to add some instead."""
     digest = hashlib.sha256((FOLDER / "queries.jsonl").read_bytes()).hexdigest()
     assert f"`{digest}`" in (FOLDER / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "initial", "styles", "unanswered"),
+    [
+        ("later", "l", dict.fromkeys(STYLES, 10), 12),
+        ("untouched", "u", {"error string": 5, "question": 5, "slack-chat": 10}, 10),
+    ],
+)
+def test_those_written_later_are_as_they_were_written(
+    name: str, initial: str, styles: dict[str, int], unanswered: int
+) -> None:
+    written = (FOLDER / f"{name}.jsonl").read_bytes()
+    assert f"`{hashlib.sha256(written).hexdigest()}`" in (FOLDER / "README.md").read_text(encoding="utf-8")
+    rows: list[dict[str, Any]] = [json.loads(line) for line in written.decode().splitlines()]
+    count = sum(styles.values()) + unanswered
+    assert [row["qid"] for row in rows] == [f"{initial}{number:03d}" for number in range(1, count + 1)]
+    assert Counter(row["style"] for row in rows if row["relevant"]) == styles
+    assert {section for row in rows for section in row["relevant"]} - section_ids() == set()
+    assert not {row["query"] for row in rows} & {row["query"] for row in _questions()}
 
 
 def test_there_are_as_many_of_each_kind_as_the_readme_says() -> None:

@@ -1,0 +1,54 @@
+"""A page of the documentation that comes with Tsuba, each heading with the anchor its sections are linked by."""
+
+import posixpath
+import re
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from string import Template
+
+from api.pages.markdown import render_markdown
+from knowledge.article import Article
+from knowledge.chunking import heading_anchors
+
+_TEMPLATE = Path(__file__).parent / "document.html"
+_FILE = re.compile(r"([\w./-]+)\.md(#.*)?")
+
+
+def document_page(article: Article, *, link_hosts: Sequence[str]) -> str:
+    """Return the HTML page of a document."""
+    own = article.url or ""
+    label = article.label
+    facts = {
+        "Looked after by": label.team,
+        "Platform version": ", ".join(label.platform_versions),
+        "Category of failure": label.category,
+        "Last checked": f"{article.updated:%Y-%m-%d}" if article.updated else None,
+    }
+    body = render_markdown(
+        article.body,
+        link_hosts=link_hosts,
+        anchors=heading_anchors(article),
+        resolve=lambda url: resolved(url, own),
+    )
+    shown = "".join(
+        f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts.items() if value
+    )  # fmt: skip
+    template = Template(_TEMPLATE.read_text(encoding="utf-8"))
+    return template.substitute(title=escape(article.title), facts=shown, body=body)
+
+
+def resolved(url: str, page: str) -> str:
+    """Return where a link of a page leads: files and headings beside it are pages of this server.
+
+    Example:
+        >>> resolved("../runbooks/exec_format.md#how-to-fix", "/docs/platform/faq")
+        '/docs/runbooks/exec_format#how-to-fix'
+        >>> resolved("#by-header", "/docs/platform/routing"), resolved("https://a.example/b.md", "/docs/platform/routing")
+        ('/docs/platform/routing#by-header', 'https://a.example/b.md')
+    """
+    if url.startswith("#"):
+        return page + url
+    if (found := _FILE.fullmatch(url)) is None or url.startswith("/"):
+        return url
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), found[1])) + (found[2] or "")
