@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from knowledge.search import Passage, Searcher
 
 MAX_DOCUMENTS = 4  # more pages than anybody opens
-CONSIDERED = 20  # passages: a page has five or so, and one of each is told
+CONSIDERED = 60  # passages: a page has five or so, and of each one is told; runbooks of other failures are left out
 MAX_QUERY = 1_500  # characters of a question and of what failed
 NOT_SEARCHED = "The platform's documentation could not be searched."
 logger = logging.getLogger(__name__)
@@ -63,7 +63,8 @@ class Retriever:
             return Retrieved()
         categories = tuple(cause.category for cause in found if cause.category != "benign")
         told = " ".join(f"{cause.title}. {cause.statement}" for cause in found[:2])
-        return await self._search(principal, f"{question or ''} {told}".strip(), categories)
+        # What was found is known: the runbooks of other failures would only mislead.
+        return await self._search(principal, f"{question or ''} {told}".strip(), categories, strict=bool(categories))
 
     async def for_question(self, principal: Principal, question: str) -> Retrieved:
         """Find pages that answer a question about the platform."""
@@ -78,7 +79,13 @@ class Retriever:
             await opened[0].index.close()
 
     async def _search(
-        self, principal: Principal, text: str, categories: Sequence[str], *, help: "ModelHelp | None" = None
+        self,
+        principal: Principal,
+        text: str,
+        categories: Sequence[str],
+        *,
+        strict: bool = False,
+        help: "ModelHelp | None" = None,
     ) -> Retrieved:
         try:
             documentation, searcher = await asyncio.to_thread(self._ready)
@@ -92,7 +99,8 @@ class Retriever:
         except (KnowledgeError, SettingsError, ToolError) as error:
             logger.warning("documentation not searched", extra={"error_code": type(error).__name__})
             return Retrieved(note=NOT_SEARCHED)
-        chosen = _one_of_each_page(answer.passages)[:MAX_DOCUMENTS]
+        fitting = [one for one in answer.passages if not strict or one.category is None or one.category in categories]
+        chosen = _one_of_each_page(fitting)[:MAX_DOCUMENTS]
         return Retrieved(documents=tuple(_document(n, one) for n, one in enumerate(chosen, start=1)))
 
     def _ready(self) -> "tuple[Documentation, Searcher]":

@@ -17,6 +17,7 @@ _FAILURE = re.compile(
     r"(?i)error|exception|fatal|denied|fail|not found|no such|unable|cannot|refused|timed out|unhealthy|exceed|kill|exit"
 )
 _QUOTING = frozenset('“”"`…')  # a passage with these cannot be told from the sentence around it
+_PROSE = re.compile(r"[A-Z][^<>`|]*\.")  # no command, no table, no template
 _SLIPS = (
     "ERROR pool exhausted: 50 of 50 connections in use",
     "FATAL: password authentication failed for user billing_rw",
@@ -91,7 +92,7 @@ def _platform(read: ReadDigest) -> Iterator[DraftStatement]:
         for label, body in read.documents.items()
         for line in body.splitlines()[1:]
         for sentence in _SENTENCE.split(line)
-        if _quotable(sentence)
+        if _quotable(sentence) and _PROSE.fullmatch(sentence.strip())
     )
     label, sentence = next(found, ("", ""))
     if label:

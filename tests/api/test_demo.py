@@ -25,7 +25,7 @@ def test_the_demo_shows_the_right_diagnosis_and_ends(tmp_path: Path):
     assert labelled
     assert "rules only" in ruled
     assert "In short" not in ruled
-    for said in ("In short The image does not exist", "1 sentence of the language model had no support", MODEL):
+    for said in ("In short The image does not exist", "of the language model had no support", MODEL):
         assert said in worded
     assert "Its log says" not in shown
     assert "SERVICE_DEPLOYMENT_FAILED" in ran.stderr

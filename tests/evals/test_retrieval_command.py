@@ -75,7 +75,7 @@ def on_bedrock(bedrock: ModelStage, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def unanswerable(tmp_path: Path) -> None:
     with (tmp_path / "queries.jsonl").open("a") as file:
-        file.write(json.dumps({"qid": "q3", "query": "image tag of the office", "relevant": {}}) + "\n")
+        file.write(json.dumps({"qid": "q3", "query": "image tag of the lighthouse", "relevant": {}}) + "\n")
 
 
 def measured(files: list[str], *more: str) -> Any:
@@ -96,7 +96,7 @@ def test_the_help_of_models_can_be_measured(files: list[str], tmp_path: Path, on
     def answer(call: ModelCall) -> Turn:
         if "passages" not in call.system:
             return Turn(text='{"terms": ["image tag"]}')
-        return Turn(text=json.dumps({"answered": "office" not in call.last, "passage": 1}))
+        return Turn(text=json.dumps({"answered": "lighthouse" not in call.last, "passage": 1}))
 
     unanswerable(tmp_path)
     on_bedrock.lab.play(otherwise=answer)

@@ -24,11 +24,7 @@ SEARCHED_BY_EXAMPLES = settings(
     derandomize=True,
     database=None,
     # Every index runs the same method from a class of its own: that is what a contract is.
-    suppress_health_check=[
-        HealthCheck.function_scoped_fixture,
-        HealthCheck.too_slow,
-        HealthCheck.differing_executors,
-    ],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.differing_executors],
 )
 IMAGE = section("book/image.md#tags", "The image tag does not exist in the repository.", title="Image tags")
 MEMORY = section("book/memory.md#oom", "The kernel killed the container for its memory.", title="Out of memory")

@@ -17,7 +17,7 @@ from knowledge.search import CHECKED, Searcher
 from tests.knowledge.fakes import ANYBODY, label, section
 from tests.knowledge.index_contract import IMAGE, MEMORY, ROUTE, fill
 
-QUESTION = "my box is gone"  # which no page says
+QUESTION = "the kitten is gone"  # which no page says
 TERMS = "kernel killed the container, memory"
 
 

@@ -140,9 +140,10 @@ async def test_nothing_written_and_not_readable_are_told_apart(answer: Read[Any]
 
 
 async def test_the_last_lines_are_shown_and_counted_and_cannot_leave_their_fence() -> None:
-    lines = [f"line {number}" for number in range(SHOWN_LINES)]
+    lines = [f"line {chr(ord('a') + number)}" for number in range(SHOWN_LINES)]
     told, _ = await shown(failed_snapshot(ENDED), log_tail(ENDED, "too old", *lines, "```", "# I am a heading"))
-    assert f"last {SHOWN_LINES} lines of" in told.text
+    assert f"last {SHOWN_LINES + 3} lines of" in told.text
+    assert "the most telling ones" in told.text
     assert "too old" not in told.text
     fence = told.text.split("\n\n", 1)[1].splitlines()[0].removesuffix("text")
     assert len(fence) > 3

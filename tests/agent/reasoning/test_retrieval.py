@@ -56,9 +56,15 @@ async def test_the_runbook_of_what_was_found_is_always_among_them(retriever: Ret
 
 
 async def test_of_each_page_the_best_passage_is_told(retriever: Retriever) -> None:
-    titles = [one.title for one in (await retriever.for_diagnosis(ADA, failed(), None)).documents]
-    pages = [title.split(" › ")[0] for title in titles]
+    found = await retriever.for_diagnosis(ADA, failed(), "how do I roll back a version?")
+    pages = [one.title.split(" › ")[0] for one in found.documents]
     assert len(set(pages)) == len(pages) >= 2
+
+
+async def test_runbooks_of_other_failures_are_left_out(retriever: Retriever) -> None:
+    found = await retriever.for_diagnosis(ADA, failed(), "is it out of memory, or does the image not fit the platform?")
+    runbooks = [one.title for one in found.documents if "How to" in one.title]
+    assert [title.split(" › ")[0] for title in runbooks] == ["The image does not exist"]
 
 
 async def test_a_question_about_the_platform_finds_its_page(retriever: Retriever) -> None:
