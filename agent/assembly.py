@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from agent.diagnosing import Diagnoser
-from agent.documentation_settings import KnowledgeSettings
+from agent.documentation.settings import KnowledgeSettings
 from agent.errors import SettingsError
 from agent.fleet import Fleet
 from agent.language_model import LanguageModel, open_language_model
@@ -19,7 +19,7 @@ from agent.reasoning.retrieval import Retriever
 from agent.settings import Settings
 from agent.store.store import Store
 from agent.support_agent import SupportAgent
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 from tools.aws.accounts import AccountAccess, Directory, DirectoryFile
 from tools.aws.credentials import RoleAccess, own_access
 from tools.aws.session import ClientFactory, ModelClients, own_credentials
@@ -30,7 +30,7 @@ from tools.registry import declared_operations
 from tools.tickets.local import LocalTickets
 
 if TYPE_CHECKING:
-    from agent.documentation import Documentation
+    from agent.documentation.opening import Documentation
     from knowledge.model_help import ModelHelp
 
 
@@ -151,7 +151,7 @@ def _retriever(settings: Settings, language_model: LanguageModel, access: Accoun
     def help_for(principal: Principal) -> "ModelHelp | None":
         if not (kept.rewrite or kept.check):
             return None
-        from agent.documentation_help import model_help  # with it comes numpy
+        from agent.documentation.model_help import model_help  # with it comes numpy
 
         # A question may hold what its asker pasted from any account of theirs: one with `model: never` forbids it.
         accounts = access.accounts_for(principal)
@@ -161,7 +161,7 @@ def _retriever(settings: Settings, language_model: LanguageModel, access: Accoun
 
 
 def _open(kept: KnowledgeSettings) -> "Documentation":
-    from agent.documentation import open_documentation  # numpy and the embedding model, at the first search
+    from agent.documentation.opening import open_documentation  # numpy and the embedding model, at the first search
 
     return open_documentation(kept)
 

@@ -4,8 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from agent.answer.impact import assess
+from agent.answer.next_steps import next_steps
+from agent.answer.status import members_of, status_of
+from agent.answer.summary import summarise
+from agent.answer.timeline import build_timeline
 from agent.causes import Links
-from agent.changes import what_changed
+from agent.changes.what_changed import what_changed
 from agent.detector import detector_of
 from agent.diagnosis import (
     ActionView,
@@ -20,13 +25,8 @@ from agent.diagnosis import (
     TimelineEntry,
     Usage,
 )
+from agent.failures.forgotten import forgotten_tasks
 from agent.finding import Action, Finding
-from agent.forgotten import forgotten_tasks
-from agent.impact import assess
-from agent.next_steps import next_steps
-from agent.status import members_of, status_of
-from agent.summary import summarise
-from agent.timeline import build_timeline
 from tools.evidence import Evidence
 from tools.snapshot import Snapshot, Target
 

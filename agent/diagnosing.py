@@ -15,7 +15,7 @@ from agent.reasoning.reason import Question
 from agent.reasoning.retrieval import Retriever
 from agent.state import Parts, State
 from agent.stream import AgentEvent
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 from tools.aws.accounts import AccountAccess
 from tools.aws.wave import WaveRunner
 from tools.principal import Principal

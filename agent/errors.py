@@ -6,7 +6,7 @@ AgentError
 ├── EventError             an event file or body that is not a deployment event
 ├── NotFoundError          no such diagnosis, thread, turn, draft or ticket for this principal
 ├── ConflictError          the idempotency key was used for something else
-├── WrongCommandError      a command the AWS CLI would not take (agent/cli_commands.py)
+├── WrongCommandError      a command the AWS CLI would not take (agent/verification/cli_commands.py)
 └── SettingsError          the configuration cannot be used
 """
 

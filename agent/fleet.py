@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from agent.collection import cluster_of
+from agent.answer.status import status_of
 from agent.diagnosis import GapView, Status
-from agent.family import family_of
-from agent.status import status_of
+from agent.reads.collection import cluster_of
+from agent.targets.family import family_of
 from tools.aws.accounts import Account, AccountAccess
 from tools.aws.scope import AwsScope
 from tools.aws.wave import WaveRunner

@@ -18,7 +18,7 @@ from agent.nodes.reason import reason, wants_model
 from agent.nodes.resolve_target import resolve_target
 from agent.nodes.retrieve import retrieve
 from agent.nodes.tell import tell
-from agent.read_plan import next_reads, wanted_reads
+from agent.reads.plan import next_reads, wanted_reads
 from agent.state import MAX_FOLLOW_UPS, MAX_WAVES, Parts, State
 
 

@@ -15,7 +15,7 @@ from agent.reasoning.reason import Question
 from agent.store.off_loop import off_loop
 from agent.store.store import Store
 from agent.stream import AgentEvent, DiagnosisEvent
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 from tools.principal import Principal
 from tools.snapshot import Snapshot
 

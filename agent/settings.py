@@ -17,7 +17,7 @@ from pydantic_settings import (
 )
 from pydantic_settings.exceptions import SettingsError as UnreadableSettingError
 
-from agent.documentation_settings import KnowledgeSettings
+from agent.documentation.settings import KnowledgeSettings
 from agent.errors import SettingsError
 from agent.model.configuration import ModelSettings
 from tools.opensearch.log_store import LogStore

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NotRequired, TypeAlias, TypedDict
 
-from agent.collection import Collection
 from agent.composition import Labels
 from agent.diagnosis import Diagnosis
 from agent.finding import Finding
 from agent.model.configuration import ModelUse
+from agent.reads.collection import Collection
 from agent.reasoning.explainer import Explainer
 from agent.reasoning.reason import Question
 from agent.reasoning.retrieval import Retriever
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 from agent.verification.material import Document
 from tools.aws.accounts import AccountAccess
 from tools.aws.wave import WaveRunner

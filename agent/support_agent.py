@@ -5,20 +5,20 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from agent.answer.ticket_draft import draft_ticket
 from agent.conversation.chat import Chat
 from agent.diagnosing import Diagnoser
 from agent.diagnosis import Diagnosis
 from agent.errors import NotFoundError
 from agent.fleet import Fleet, ServicesOverview
 from agent.model.configuration import ModelUse
-from agent.naming import parse_event
 from agent.recording import Recorder
 from agent.store.off_loop import off_loop
 from agent.store.store import Store
 from agent.store.threads import Thread
 from agent.stream import AgentEvent, DiagnosisEvent, DoneEvent
-from agent.target import TargetRequest
-from agent.ticket_draft import draft_ticket
+from agent.targets.naming import parse_event
+from agent.targets.target import TargetRequest
 from tools.aws.accounts import AccountAccess
 from tools.principal import Principal
 from tools.redaction import redact

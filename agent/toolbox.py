@@ -11,11 +11,11 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from agent.arn import parse_arn
+from agent.answer.telling_lines import telling_lines
 from agent.composition import Labels, evidence_view
 from agent.model.messages import ModelTool, ToolCall
 from agent.reasoning.fence import Fence
-from agent.telling_lines import telling_lines
+from agent.targets.arn import parse_arn
 from agent.verification.particulars import occurs
 from tools.aws.scope import AwsScope
 from tools.errors import InvalidArgumentsError

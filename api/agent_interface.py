@@ -8,7 +8,7 @@ from agent.diagnosis import Diagnosis
 from agent.fleet import ServicesOverview
 from agent.store.threads import Thread
 from agent.stream import AgentEvent
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 from tools.principal import Principal
 from tools.tickets.ticket import Ticket, TicketDraft
 

@@ -53,7 +53,7 @@ def diagnose(  # click documents the options
       tsuba diagnose --account shop-prod --region us-west-2 --stack cart --json
       tsuba diagnose --event deployment-failed.json
     """
-    from agent.target import TargetRequest
+    from agent.targets.target import TargetRequest
     from api.diagnose_command import DiagnoseOptions, parse_moment, run
 
     named = sum(bool(part) for part in (target, service, stack, task, event_file))

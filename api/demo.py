@@ -23,9 +23,9 @@ from typing import Any
 import click
 
 from agent.diagnosis import Diagnosis, from_json
-from agent.documentation import open_documentation
-from agent.documentation_settings import KnowledgeSettings
-from agent.documentation_sources import configured_sources
+from agent.documentation.opening import open_documentation
+from agent.documentation.settings import KnowledgeSettings
+from agent.documentation.sources import configured_sources
 from agent.settings import Settings
 from api.serve_command import run_server
 from api.terminal import WIDTH, render, render_words

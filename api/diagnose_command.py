@@ -10,15 +10,15 @@ from typing import Any, Literal
 
 import click
 
+from agent.answer.markdown import report
 from agent.assembly import Connection, connect
 from agent.diagnosis import Diagnosis, to_json
 from agent.errors import AgentError, AmbiguousTargetError, EventError, TargetError
-from agent.markdown import report
 from agent.model.configuration import ModelUse
-from agent.naming import parse_event
 from agent.settings import Settings
 from agent.stream import DiagnosisEvent, PhaseEvent
-from agent.target import TargetRequest
+from agent.targets.naming import parse_event
+from agent.targets.target import TargetRequest
 from api.placeholder_key import use_key_if_kept
 from api.terminal import render
 from tools.errors import CredentialsError, ToolError, UnknownAccountError

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 
 MAX_TEXT = 8_000  # characters of a question, with a log excerpt pasted
 MAX_EVENT = 256_000  # bytes: EventBridge's own limit for an entry

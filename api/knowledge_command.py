@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from agent.documentation import Documentation, categories_in, open_documentation, open_opensearch
-from agent.documentation_sources import configured_sources
+from agent.documentation.opening import Documentation, categories_in, open_documentation, open_opensearch
+from agent.documentation.sources import configured_sources
 from agent.errors import SettingsError
 from agent.settings import Settings
 from api.terminal import clean, paragraph

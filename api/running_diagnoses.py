@@ -11,7 +11,7 @@ from agent.store.off_loop import off_loop
 from agent.store.runs import DiagnosisRun, RunState
 from agent.store.store import Store
 from agent.stream import AgentEvent, DiagnosisEvent, FailedEvent
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 from api.agent_interface import Agent
 from api.problem_responses import any_problem
 from api.problems import Problem, ProblemError, document

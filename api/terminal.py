@@ -3,8 +3,8 @@
 import textwrap
 from collections.abc import Iterable
 
+from agent.answer.markdown import footer
 from agent.diagnosis import Change, Diagnosis, Status
-from agent.markdown import footer
 from tools.hidden_characters import without_steering
 from tools.pattern import Pattern
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.assembly import assemble_language_model
-from agent.documentation import open_embedder
-from agent.documentation_bedrock import open_reranker
-from agent.documentation_help import model_help
-from agent.documentation_settings import Embedding
+from agent.documentation.bedrock import open_reranker
+from agent.documentation.model_help import model_help
+from agent.documentation.opening import open_embedder
+from agent.documentation.settings import Embedding
 from agent.errors import SettingsError
 from agent.language_model import LanguageModel, ModelRun
 from agent.model.reply import NO_USAGE

@@ -9,10 +9,10 @@ from typing import Any
 from agent.assembly import connect
 from agent.composition import NO_LABELS
 from agent.diagnosis import Diagnosis
-from agent.naming import parse_event
 from agent.settings import LogStoreSettings, Settings
 from agent.stream import DiagnosisEvent
-from agent.target import TargetRequest
+from agent.targets.naming import parse_event
+from agent.targets.target import TargetRequest
 from evals.aws_lab.log_search import INDEX
 from evals.aws_lab.server import Lab, start_lab
 from evals.aws_lab.world import World

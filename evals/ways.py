@@ -22,40 +22,46 @@ class Way:
 def ways() -> tuple[Way, ...]:
     """Return the ways to deploy that Tsuba reads."""
     return (
-        _by_service("rolling, with circuit breaker", "agent/attempt.py", _rolling(breaker=True)),
-        _by_service("rolling, without circuit breaker", "agent/attempt.py", _rolling(breaker=False)),
-        _by_story("alarm rollback", "agent/deployment_stops.py", lambda story: bool(story.alarms)),
-        Way(name="CloudFormation, stack named", read_by="agent/stack_plan.py", shows=_named_stack),
+        _by_service("rolling, with circuit breaker", "agent/changes/attempt.py", _rolling(breaker=True)),
+        _by_service("rolling, without circuit breaker", "agent/changes/attempt.py", _rolling(breaker=False)),
+        _by_story("alarm rollback", "agent/failures/deployment_stops.py", lambda story: bool(story.alarms)),
+        Way(name="CloudFormation, stack named", read_by="agent/reads/stack_plan.py", shows=_named_stack),
         Way(name="CloudFormation, deletion", read_by="tools/cloudformation/operation_span.py", shows=_deletes),
         Way(
             name="CloudFormation, change set",
-            read_by="agent/change_sets.py",
+            read_by="agent/changes/change_sets.py",
             shows=_has("cloudformation", "ChangeSets"),
         ),
-        _by_service("CodeDeploy blue/green", "agent/blue_green.py", lambda one: one.controller == "CODE_DEPLOY"),
-        _by_service("native blue/green", "agent/attempt.py", lambda one: one.strategy == "BLUE_GREEN"),
-        _by_service("native linear", "agent/attempt.py", lambda one: one.strategy == "LINEAR"),
-        _by_service("native canary", "agent/attempt.py", lambda one: one.strategy == "CANARY"),
-        _by_story("native, while the traffic moves", "agent/traffic_shift.py", lambda story: story.shift is not None),
-        _by_story("validation or lifecycle hook", "agent/deployment_stops.py", lambda story: story.hook is not None),
-        _by_story("pause that waits for a person", "agent/waiting.py", lambda story: story.pause is not None),
-        _by_service("Express service", "agent/managed_failures.py", lambda one: one.express is not None),
+        _by_service(
+            "CodeDeploy blue/green", "agent/changes/blue_green.py", lambda one: one.controller == "CODE_DEPLOY"
+        ),
+        _by_service("native blue/green", "agent/changes/attempt.py", lambda one: one.strategy == "BLUE_GREEN"),
+        _by_service("native linear", "agent/changes/attempt.py", lambda one: one.strategy == "LINEAR"),
+        _by_service("native canary", "agent/changes/attempt.py", lambda one: one.strategy == "CANARY"),
+        _by_story(
+            "native, while the traffic moves", "agent/changes/traffic_shift.py", lambda story: story.shift is not None
+        ),
+        _by_story(
+            "validation or lifecycle hook", "agent/failures/deployment_stops.py", lambda story: story.hook is not None
+        ),
+        _by_story("pause that waits for a person", "agent/changes/waiting.py", lambda story: story.pause is not None),
+        _by_service("Express service", "agent/failures/managed_failures.py", lambda one: one.express is not None),
         _by_service("Fargate", "tools/ecs", lambda one: one.launch_type == "FARGATE"),
         Way(name="Fargate Spot, taken back", read_by="agent/detectors/spot_interruption.py", shows=_spot),
         _by_service("EC2 hosts", "tools/ecs/describe_container_instances.py", lambda one: one.launch_type == "EC2"),
-        _by_service("daemon", "agent/daemon.py", lambda one: one.scheduling == "DAEMON"),
+        _by_service("daemon", "agent/failures/daemon.py", lambda one: one.scheduling == "DAEMON"),
         Way(
             name="managed daemon",
-            read_by="agent/managed_daemons.py",
+            read_by="agent/changes/managed_daemons.py",
             shows=lambda form: form.entry.daemon is not None,
         ),
-        Way(name="managed instances", read_by="agent/managed_failures.py", shows=_managed_instances),
+        Way(name="managed instances", read_by="agent/failures/managed_failures.py", shows=_managed_instances),
         _by_service("FireLens sidecar", "tools/logs/location.py", lambda one: one.log_driver == "awsfirelens"),
-        _by_service("Service Connect", "agent/proxies.py", lambda one: one.service_connect is not None),
-        Way(name="a new service per version", read_by="agent/family.py", shows=_family),
+        _by_service("Service Connect", "agent/failures/proxies.py", lambda one: one.service_connect is not None),
+        Way(name="a new service per version", read_by="agent/targets/family.py", shows=_family),
         Way(
             name="scheduled task, EventBridge rule",
-            read_by="agent/scheduled_tasks.py",
+            read_by="agent/changes/scheduled_tasks.py",
             shows=lambda form: form.entry.rule is not None,
         ),
         Way(

@@ -17,7 +17,7 @@ from agent.state import State
 from agent.store.store import Store
 from agent.stream import AgentEvent, DiagnosisEvent, ToolEvent
 from agent.support_agent import SupportAgent
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 from evals.aws_lab.journal import JournalEntry
 from evals.aws_lab.server import Lab
 from evals.aws_lab.world import World

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agent.task_place import TaskPlace
+from agent.network.task_place import TaskPlace
 from tests.facts import ACCOUNT
 from tools.elb.facts import LoadBalancer
 from tools.evidence import Found, Read

@@ -52,7 +52,7 @@ class Target:
     daemon_arn: str | None = None
 
 
-# Told apart by identity: what is computed of it can be kept for as long as it lives (agent/once.py).
+# Told apart by identity: what is computed of it can be kept for as long as it lives (agent/failures/once.py).
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class ServiceView:
     """One service of the target with what belongs to it alone.
@@ -118,7 +118,7 @@ class NetworkView:
     load_balancers: Mapping[str, Read[LoadBalancer]] = field(default_factory=dict[str, Read[LoadBalancer]])
 
 
-# Told apart by identity: what is computed of it can be kept for as long as it lives (agent/once.py).
+# Told apart by identity: what is computed of it can be kept for as long as it lives (agent/failures/once.py).
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Snapshot:
     """All facts of one diagnosis.

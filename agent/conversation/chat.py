@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from agent.arn import parse_arn
 from agent.composition import Labels
 from agent.conversation import replies
 from agent.conversation.explaining import explaining
@@ -28,7 +27,8 @@ from agent.recording import Recorder
 from agent.store.off_loop import off_loop
 from agent.store.threads import Thread
 from agent.stream import AgentEvent, DiagnosisEvent, DoneEvent, PhaseEvent, TextEvent, TicketDraftEvent
-from agent.target import TargetRequest
+from agent.targets.arn import parse_arn
+from agent.targets.target import TargetRequest
 from tools.principal import Principal
 from tools.tickets.ticket import TicketDraft
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from agent.composition import NO_LABELS, Labels
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

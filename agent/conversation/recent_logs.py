@@ -4,11 +4,11 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from agent.container_logs import TaskContainer, log_request
-from agent.current_change import current_change
+from agent.answer.markdown import code, escape, fenced
+from agent.answer.telling_lines import telling_lines, told_often
+from agent.changes.current_change import current_change
 from agent.diagnosing import Diagnoser
-from agent.markdown import code, escape, fenced
-from agent.telling_lines import telling_lines, told_often
+from agent.failures.container_logs import TaskContainer, log_request
 from tools.aws.scope import AwsScope
 from tools.ecs.facts import Task, TaskDefinition
 from tools.evidence import Found, Read, Unread

@@ -4,9 +4,9 @@ import difflib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from agent.family import family_of, version_of
 from agent.fleet import ServiceState
-from agent.target import TargetRequest
+from agent.targets.family import family_of, version_of
+from agent.targets.target import TargetRequest
 from tools.pattern import Pattern, escape
 
 _WORD = Pattern(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
+from agent.answer.markdown import answer, changed, code, escape, explanation, not_seen, steps, timeline
 from agent.conversation.intent import Intent
 from agent.detector import detector_of
 from agent.diagnosis import Diagnosis
 from agent.explain.answer import Explanation
 from agent.fleet import ServicesOverview
-from agent.markdown import answer, changed, code, escape, explanation, not_seen, steps, timeline
 from agent.verification.material import Document
 from knowledge.runbook import runbook_section
 

@@ -6,17 +6,17 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/taskdef-envf
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
-from agent.container_logs import TaskContainer, ended_containers, log_gaps, wanted_tails, was_read
-from agent.current_failures import FailedTask, container_of, definition_of, failed_tasks, gaps_of
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import MAX_QUOTE, counted, quoted, unique
 from agent.detector import Detector
-from agent.ending_lines import ending_lines
+from agent.failures.container_logs import TaskContainer, ended_containers, log_gaps, wanted_tails, was_read
+from agent.failures.current_failures import FailedTask, container_of, definition_of, failed_tasks, gaps_of
+from agent.failures.ending_lines import ending_lines
 from agent.finding import Action, Confidence, Finding, Undecided
 from agent.signals.app_config import ConfigComplaint, find_app_config
 from agent.signals.last_complaint import last_complaint
 from agent.signals.log_line import read_log_line
-from agent.wording import MAX_QUOTE, counted, quoted, unique
+from agent.targets.arn import short_name
 from tools.ecs.facts import ContainerDefinition, TaskDefinition
 from tools.logs.facts import LogLine
 from tools.snapshot import Snapshot

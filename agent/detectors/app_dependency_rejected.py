@@ -5,12 +5,12 @@ Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Troubleshoot
 
 from collections.abc import Mapping, Sequence
 
-from agent.complaints import Complaints, complaints, undecided
-from agent.current_failures import container_of
+from agent.access.named_setting import MIN_LENGTH, setting_naming, told_setting
 from agent.detector import Detector
+from agent.failures.complaints import Complaints, complaints, undecided
+from agent.failures.current_failures import container_of
+from agent.failures.last_words import last_words
 from agent.finding import Action, Finding, Undecided
-from agent.last_words import last_words
-from agent.named_setting import MIN_LENGTH, setting_naming, told_setting
 from agent.signals.dependency_rejected import Rejected, Rejection
 from tools.snapshot import Snapshot
 

@@ -6,21 +6,21 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/networking-c
 from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 
-from agent.aws_cli import aws_command
-from agent.complaints import Complaints, complaints, undecided
-from agent.current_failures import container_of
+from agent.access.named_setting import setting_naming, told_setting
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import listed
 from agent.detector import Detector
+from agent.failures.complaints import Complaints, complaints, undecided
+from agent.failures.current_failures import container_of
+from agent.failures.last_words import last_words
+from agent.failures.told_failures import service_named
 from agent.finding import Action, Finding, Undecided
-from agent.last_words import last_words
-from agent.named_setting import setting_naming, told_setting
-from agent.network_path import NOT_KNOWN, PathAnswer, egress
-from agent.network_reads import group_reads
-from agent.packet_rules import Peer
-from agent.path_wording import repair
+from agent.network.packet_rules import Peer
+from agent.network.path import NOT_KNOWN, PathAnswer, egress
+from agent.network.reads import group_reads
+from agent.network.task_place import TaskPlace, task_place
+from agent.network.wording import repair
 from agent.signals.dependency_unreachable import ConnectionProblem, Unreachable
-from agent.task_place import TaskPlace, task_place
-from agent.told_failures import service_named
-from agent.wording import listed
 from tools.snapshot import Snapshot
 
 CATEGORY = "app_dependency_unreachable"

@@ -5,12 +5,12 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task
 
 from collections.abc import Mapping, Sequence
 
-from agent.complaints import Complaints, complaints, undecided
+from agent.answer.wording import listed
 from agent.detector import Detector
+from agent.failures.complaints import Complaints, complaints, undecided
+from agent.failures.last_words import last_words
 from agent.finding import Action, Finding, Undecided
-from agent.last_words import last_words
 from agent.signals.file_access import FileProblem, FileRefusal
-from agent.wording import listed
 from tools.snapshot import Snapshot
 
 CATEGORY = "app_filesystem_permission"

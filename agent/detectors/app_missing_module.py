@@ -5,12 +5,12 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/create-conta
 
 from collections.abc import Mapping, Sequence
 
-from agent.arn import short_name
-from agent.complaints import Complaints, complaints, undecided
 from agent.detector import Detector
+from agent.failures.complaints import Complaints, complaints, undecided
+from agent.failures.last_words import last_words
 from agent.finding import Action, Finding, Undecided
-from agent.last_words import last_words
 from agent.signals.missing_module import Missing, MissingKind
+from agent.targets.arn import short_name
 from tools.snapshot import Snapshot
 
 CATEGORY = "app_missing_module"

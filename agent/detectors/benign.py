@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from agent.arn import service_of
-from agent.current_failures import ServiceChange, failed_tasks, gaps_of, service_changes
+from agent.answer.story import NOTHING_TO_SAY, Story
+from agent.answer.wording import at_time, counted, quoted, unique
 from agent.detector import Detector
+from agent.failures.current_failures import ServiceChange, failed_tasks, gaps_of, service_changes
 from agent.finding import Finding, Undecided
 from agent.signals.exit_status import stop_kind
-from agent.story import NOTHING_TO_SAY, Story
-from agent.wording import at_time, counted, quoted, unique
+from agent.targets.arn import service_of
 from tools.autoscaling import list_service_scaling
 from tools.ecs.facts import Task
 from tools.evidence import value_or

@@ -6,14 +6,14 @@ Source: https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html
 from collections.abc import Sequence
 from typing import Any
 
-from agent.arn import parse_arn
-from agent.aws_cli import aws_command
+from agent.answer.aws_cli import aws_command
+from agent.answer.story import NOTHING_TO_SAY, Story
+from agent.answer.wording import at_time, listed, unique
 from agent.detector import Detector
+from agent.failures.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.signals.certificate import CertificateFailure, parse_certificate
-from agent.story import NOTHING_TO_SAY, Story
-from agent.wording import at_time, listed, unique
+from agent.targets.arn import parse_arn
 from tools.aws.scope import AwsScope
 from tools.certificates import describe_certificate
 from tools.certificates.facts import Certificate

@@ -5,13 +5,13 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troublesh
 
 from collections.abc import Sequence
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
-from agent.current_failures import CurrentOperation, current_operations, operation_gaps
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import counted, listed, unique
 from agent.detector import Detector
+from agent.failures.current_failures import CurrentOperation, current_operations, operation_gaps
 from agent.finding import Action, Finding, Undecided
 from agent.signals.cfn_reason import FOLLOWS, parse_cfn_reason
-from agent.wording import counted, listed, unique
+from agent.targets.arn import short_name
 from tools.cloudformation.facts import StackEvent
 from tools.snapshot import Snapshot
 

@@ -5,10 +5,10 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-
 
 from collections.abc import Sequence
 
-from agent.aws_cli import aws_command
+from agent.answer.aws_cli import aws_command
 from agent.detector import Detector
+from agent.failures.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.signals.custom_resource import CustomResourceFailure, parse_custom_resource
 from tools.snapshot import Snapshot
 

@@ -5,10 +5,10 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troublesh
 
 from collections.abc import Sequence
 
-from agent.aws_cli import aws_command
+from agent.answer.aws_cli import aws_command
 from agent.detector import Detector
+from agent.failures.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.signals.delete_dependency import DeleteDependency, parse_delete_dependency
 from tools.aws.scope import AwsScope
 from tools.snapshot import Snapshot

@@ -5,12 +5,12 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn
 
 from collections.abc import Sequence
 
-from agent.aws_cli import aws_command
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import listed
 from agent.detector import Detector
+from agent.failures.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.signals.stack_export import ExportConflict, parse_stack_export
-from agent.wording import listed
 from tools.snapshot import Snapshot
 
 CATEGORY = "cfn_export_in_use"

@@ -5,15 +5,15 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn
 
 from collections.abc import Iterator, Sequence
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
-from agent.current_failures import CurrentOperation, current_operations
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import quoted, unique
 from agent.detector import Detector
+from agent.failures.current_failures import CurrentOperation, current_operations
+from agent.failures.refusals import Refusals, failed_events, refusal_gaps, refusals
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, failed_events, refusal_gaps, refusals
 from agent.signals.cfn_reason import parse_cfn_reason
 from agent.signals.stack_state import parse_stack_state
-from agent.wording import quoted, unique
+from agent.targets.arn import short_name
 from tools.cloudformation.facts import StackEvent
 from tools.snapshot import Snapshot
 

@@ -5,13 +5,13 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troublesh
 
 from collections.abc import Sequence
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
-from agent.change_sets import FAILED as CHANGE_SET_FAILED
+from agent.answer.aws_cli import aws_command
+from agent.changes.change_sets import FAILED as CHANGE_SET_FAILED
 from agent.detector import Detector
+from agent.failures.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.signals.template_rejection import parse_template_rejection
+from agent.targets.arn import short_name
 from tools.snapshot import Snapshot
 
 CATEGORY = "cfn_template_invalid"

@@ -6,10 +6,11 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
-from agent.container_logs import TaskContainer, lines_of, wanted_tails
-from agent.current_failures import (
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import counted, quoted, unique
+from agent.detector import Detector
+from agent.failures.container_logs import TaskContainer, lines_of, wanted_tails
+from agent.failures.current_failures import (
     container_of,
     definition_of,
     failed_tasks,
@@ -17,12 +18,11 @@ from agent.current_failures import (
     service_changes,
     service_gaps,
 )
-from agent.detector import Detector
+from agent.failures.proxies import unhealthy_proxies
 from agent.finding import Action, Confidence, Finding, Undecided
-from agent.proxies import unhealthy_proxies
 from agent.signals.container_health import checked_port, checked_program, parse_container_health
 from agent.signals.listening_port import parse_listening_port
-from agent.wording import counted, quoted, unique
+from agent.targets.arn import short_name
 from tools.ecs.facts import ContainerDefinition, Task, TaskDefinition
 from tools.ecs.service_connect import is_proxy
 from tools.logs.facts import LogLine

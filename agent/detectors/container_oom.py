@@ -8,16 +8,16 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
-from agent.container_logs import TaskContainer, ended_containers, lines_of, log_gaps
-from agent.current_failures import FailedTask, container_of, failed_tasks, failure_texts, service_gaps
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import counted, quoted, unique
 from agent.detector import Detector
+from agent.failures.container_logs import TaskContainer, ended_containers, lines_of, log_gaps
+from agent.failures.current_failures import FailedTask, container_of, failed_tasks, failure_texts, service_gaps
+from agent.failures.memory_use import told_of_memory, wanted_memory
 from agent.finding import Action, Confidence, Finding, Undecided
-from agent.memory_use import told_of_memory, wanted_memory
 from agent.signals.log_line import read_log_line
 from agent.signals.memory import MemoryFailure, MemoryKind, parse_container_reason, parse_memory_log
-from agent.wording import counted, quoted, unique
+from agent.targets.arn import short_name
 from tools.ecs.facts import Container, ContainerDefinition
 from tools.ecs.service_connect import is_proxy, shared_name
 from tools.snapshot import Snapshot

@@ -5,15 +5,15 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam
 
 from collections.abc import Sequence
 
-from agent.aws_cli import aws_command
+from agent.access.right_check import RightCheck, check_right
+from agent.access.role_rights import right_question
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import listed, unique
 from agent.detector import Detector
+from agent.failures.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, any_refusal, refusal_gaps, refusals
-from agent.right_check import RightCheck, check_right
-from agent.role_rights import right_question
 from agent.signals.access_denied import parse_access_denied
 from agent.signals.refused_party import refused_action
-from agent.wording import listed, unique
 from tools.snapshot import Snapshot
 
 CATEGORY = "deploy_principal_denied"

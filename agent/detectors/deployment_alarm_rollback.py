@@ -5,14 +5,14 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-a
 
 from collections.abc import Sequence
 
-from agent.alarm_course import AlarmCourse, alarm_courses, told_of_alarms, wanted_alarms
-from agent.aws_cli import aws_command
-from agent.current_failures import service_changes
-from agent.deployment_stops import DeploymentStopped, deployment_stops
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import listed, quoted, unique
 from agent.detector import Detector
+from agent.failures.alarm_course import AlarmCourse, alarm_courses, told_of_alarms, wanted_alarms
+from agent.failures.current_failures import service_changes
+from agent.failures.deployment_stops import DeploymentStopped, deployment_stops
+from agent.failures.refusals import refusal_gaps
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import refusal_gaps
-from agent.wording import listed, quoted, unique
 from tools.snapshot import Snapshot
 
 CATEGORY = "deployment_alarm_rollback"

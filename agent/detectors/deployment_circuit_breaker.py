@@ -6,15 +6,15 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-c
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.arn import service_of, short_name
-from agent.aws_cli import aws_command
-from agent.current_change import CurrentChange
-from agent.current_failures import current_operations, operation_gaps, service_changes, service_gaps
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import quoted, unique
+from agent.changes.current_change import CurrentChange
 from agent.detector import Detector
+from agent.failures.current_failures import current_operations, operation_gaps, service_changes, service_gaps
 from agent.finding import Action, Finding, Undecided
 from agent.signals.cfn_reason import parse_cfn_reason
 from agent.signals.deployment_events import GAVE_UP, parse_deployment_event
-from agent.wording import quoted, unique
+from agent.targets.arn import service_of, short_name
 from tools.ecs.facts import ServiceDeployment
 from tools.snapshot import Snapshot
 

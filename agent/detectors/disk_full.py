@@ -5,14 +5,14 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CannotCreate
 
 from collections.abc import Sequence
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
-from agent.complaints import Complaints, complaints, undecided
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import quoted
 from agent.detector import Detector
+from agent.failures.complaints import Complaints, complaints, undecided
+from agent.failures.told_failures import Told, service_named, told_failures
 from agent.finding import Action, Finding, Undecided
 from agent.signals.disk_space import DiskFull, parse_disk_space
-from agent.told_failures import Told, service_named, told_failures
-from agent.wording import quoted
+from agent.targets.arn import short_name
 from tools.snapshot import Snapshot
 
 CATEGORY = "disk_full"

@@ -5,20 +5,20 @@ Source: https://docs.aws.amazon.com/efs/latest/ug/troubleshooting-efs-mounting.h
 
 from collections.abc import Mapping, Sequence
 
-from agent.aws_cli import aws_command
-from agent.current_failures import failure_texts, service_gaps
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import listed, quoted, unique
 from agent.detector import Detector
+from agent.failures.current_failures import failure_texts, service_gaps
+from agent.failures.told_failures import Told, service_named, told_failures
 from agent.finding import Action, Finding, Undecided
-from agent.mount_path import mount_path
-from agent.network_path import PathAnswer
-from agent.network_reads import mount_reads
-from agent.packet_rules import NFS
-from agent.path_wording import repair
-from agent.path_wording import told as said_of
+from agent.network.mount_path import mount_path
+from agent.network.packet_rules import NFS
+from agent.network.path import PathAnswer
+from agent.network.reads import mount_reads
+from agent.network.task_place import task_place
+from agent.network.wording import repair
+from agent.network.wording import told as said_of
 from agent.signals.volume_mount import MountFailure, MountProblem, parse_volume_mount
-from agent.task_place import task_place
-from agent.told_failures import Told, service_named, told_failures
-from agent.wording import listed, quoted, unique
 from tools.snapshot import Snapshot
 
 CATEGORY = "efs_mount_failure"

@@ -5,17 +5,17 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task
 
 from collections.abc import Sequence
 
-from agent.aws_cli import aws_command
-from agent.current_failures import FailureText, failure_texts, service_gaps
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import listed, quoted, unique
 from agent.detector import Detector
+from agent.failures.current_failures import FailureText, failure_texts, service_gaps
+from agent.failures.told_failures import Told, service_named, told_failures
 from agent.finding import Action, Confidence, Finding, Undecided
-from agent.network_reads import subnet_reads
+from agent.network.reads import subnet_reads
+from agent.network.task_place import MAX_SUBNETS
 from agent.signals.guardrail import parse_guardrail
 from agent.signals.network_interface import InterfaceShortage, parse_network_interface
 from agent.signals.placement import parse_placement
-from agent.task_place import MAX_SUBNETS
-from agent.told_failures import Told, service_named, told_failures
-from agent.wording import listed, quoted, unique
 from tools.evidence import Found
 from tools.network.facts import Subnet
 from tools.snapshot import Snapshot

@@ -5,12 +5,12 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definit
 
 from collections.abc import Mapping, Sequence
 
-from agent.complaints import undecided
+from agent.answer.wording import quoted
 from agent.detector import Detector
+from agent.failures.complaints import undecided
+from agent.failures.start_failures import FailedStart, failed_starts
 from agent.finding import Action, Finding, Undecided
 from agent.signals.start_command import StartProblem
-from agent.start_failures import FailedStart, failed_starts
-from agent.wording import quoted
 from tools.snapshot import Snapshot
 
 CATEGORY = "entrypoint_not_found"

@@ -5,9 +5,11 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task
 
 from collections.abc import Sequence
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
-from agent.container_logs import (
+from agent.answer.aws_cli import aws_command
+from agent.answer.story import NOTHING_TO_SAY
+from agent.answer.wording import counted, listed, quoted, unique
+from agent.detector import Detector
+from agent.failures.container_logs import (
     TaskContainer,
     ended_containers,
     lines_of,
@@ -15,7 +17,7 @@ from agent.container_logs import (
     wanted_tails,
     was_read,
 )
-from agent.current_failures import (
+from agent.failures.current_failures import (
     FailedTask,
     container_of,
     ended_badly,
@@ -23,13 +25,11 @@ from agent.current_failures import (
     failed_tasks,
     service_gaps,
 )
-from agent.detector import Detector
-from agent.ending_lines import last_error_line, told_of_search, wanted_searches
+from agent.failures.ending_lines import last_error_line, told_of_search, wanted_searches
+from agent.failures.memory_use import told_of_memory, wanted_memory, was_killed
 from agent.finding import Action, Finding, Undecided
-from agent.memory_use import told_of_memory, wanted_memory, was_killed
 from agent.signals.exit_status import SIGTERM, exit_meaning
-from agent.story import NOTHING_TO_SAY
-from agent.wording import counted, listed, quoted, unique
+from agent.targets.arn import short_name
 from tools.aws.scope import AwsScope
 from tools.ecs.service_connect import shared_name
 from tools.evidence import Empty

@@ -5,11 +5,11 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-arm64.ht
 
 from collections.abc import Sequence
 
-from agent.complaints import undecided
+from agent.answer.wording import quoted
 from agent.detector import Detector
+from agent.failures.complaints import undecided
+from agent.failures.start_failures import FailedStart, failed_starts
 from agent.finding import Action, Finding, Undecided
-from agent.start_failures import FailedStart, failed_starts
-from agent.wording import quoted
 from tools.snapshot import Snapshot
 
 CATEGORY = "exec_format"

@@ -5,14 +5,14 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-even
 
 from collections.abc import Sequence
 
-from agent.aws_cli import aws_command
-from agent.cluster_growth import FailedLaunch, failed_launches, growth_gaps, on_fargate
-from agent.current_failures import FailureText, service_gaps
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import at_time, counted, listed, quoted, unique
 from agent.detector import Detector
+from agent.failures.cluster_growth import FailedLaunch, failed_launches, growth_gaps, on_fargate
+from agent.failures.current_failures import FailureText, service_gaps
+from agent.failures.told_failures import Told, service_named, told_failures
 from agent.finding import Action, Confidence, Finding, Undecided
 from agent.signals.placement import PlacementFailure, parse_placement
-from agent.told_failures import Told, service_named, told_failures
-from agent.wording import at_time, counted, listed, quoted, unique
 from tools.ecs.facts import Service
 from tools.snapshot import Snapshot
 

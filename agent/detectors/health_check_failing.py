@@ -5,17 +5,17 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot
 
 from collections.abc import Sequence
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
-from agent.container_logs import log_gaps
-from agent.current_failures import service_changes, service_gaps
+from agent.answer.aws_cli import aws_command
+from agent.answer.story import NOTHING_TO_SAY
+from agent.answer.wording import counted, quoted, unique
 from agent.detector import Detector
+from agent.failures.container_logs import log_gaps
+from agent.failures.current_failures import service_changes, service_gaps
+from agent.failures.health_observations import ServiceHealth, checked_containers, services_failing_checks, wanted_logs
+from agent.failures.memory_use import killed_tasks, told_of_memory, wanted_memory
+from agent.failures.proxies import UNHEALTHY, UnhealthyProxy, connection_of, unhealthy_proxies
 from agent.finding import Action, Finding, Undecided
-from agent.health_observations import ServiceHealth, checked_containers, services_failing_checks, wanted_logs
-from agent.memory_use import killed_tasks, told_of_memory, wanted_memory
-from agent.proxies import UNHEALTHY, UnhealthyProxy, connection_of, unhealthy_proxies
-from agent.story import NOTHING_TO_SAY
-from agent.wording import counted, quoted, unique
+from agent.targets.arn import short_name
 from tools.ecs.facts import Task
 from tools.snapshot import Snapshot
 

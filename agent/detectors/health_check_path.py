@@ -5,14 +5,13 @@ Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/targ
 
 from collections.abc import Sequence
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
-from agent.container_logs import lines_of
-from agent.current_failures import service_gaps
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import counted, listed, quoted, unique
 from agent.detector import Detector
-from agent.finding import Action, Confidence, Finding, Undecided
-from agent.firewall import wanted_web_acls, web_acls
-from agent.health_observations import (
+from agent.failures.container_logs import lines_of
+from agent.failures.current_failures import service_gaps
+from agent.failures.firewall import wanted_web_acls, web_acls
+from agent.failures.health_observations import (
     Answer,
     ServiceHealth,
     answers,
@@ -20,9 +19,10 @@ from agent.health_observations import (
     services_failing_checks,
     wanted_logs,
 )
+from agent.finding import Action, Confidence, Finding, Undecided
 from agent.signals.health_check import code_matches
 from agent.signals.log_line import read_log_line
-from agent.wording import counted, listed, quoted, unique
+from agent.targets.arn import short_name
 from tools.snapshot import Snapshot
 
 CATEGORY = "health_check_path"

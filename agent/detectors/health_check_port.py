@@ -6,14 +6,13 @@ Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/targ
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
-from agent.check_path import check_path, check_path_reads
-from agent.container_logs import log_gaps
-from agent.current_failures import failed_tasks, service_gaps
+from agent.answer.aws_cli import aws_command
+from agent.answer.story import NOTHING_TO_SAY
+from agent.answer.wording import counted, listed, quoted, unique
 from agent.detector import Detector
-from agent.finding import Action, Confidence, Finding, Owner, Undecided
-from agent.health_observations import (
+from agent.failures.container_logs import log_gaps
+from agent.failures.current_failures import failed_tasks, service_gaps
+from agent.failures.health_observations import (
     Listening,
     ServiceHealth,
     checked_containers,
@@ -22,11 +21,12 @@ from agent.health_observations import (
     services_failing_checks,
     wanted_logs,
 )
-from agent.memory_use import killed_tasks, told_of_memory, wanted_memory
-from agent.network_path import NOT_KNOWN, PathAnswer
-from agent.path_wording import repair
-from agent.story import NOTHING_TO_SAY
-from agent.wording import counted, listed, quoted, unique
+from agent.failures.memory_use import killed_tasks, told_of_memory, wanted_memory
+from agent.finding import Action, Confidence, Finding, Owner, Undecided
+from agent.network.check_path import check_path, check_path_reads
+from agent.network.path import NOT_KNOWN, PathAnswer
+from agent.network.wording import repair
+from agent.targets.arn import short_name
 from tools.evidence import Found, Gap
 from tools.snapshot import Snapshot
 

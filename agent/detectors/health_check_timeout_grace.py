@@ -6,14 +6,12 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balance
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
-from agent.check_path import check_path
-from agent.container_logs import TaskContainer, lines_of, log_gaps
-from agent.current_failures import container_of, failed_tasks, service_gaps
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import quoted, unique
 from agent.detector import Detector
-from agent.finding import Action, Confidence, Finding, Undecided
-from agent.health_observations import (
+from agent.failures.container_logs import TaskContainer, lines_of, log_gaps
+from agent.failures.current_failures import container_of, failed_tasks, service_gaps
+from agent.failures.health_observations import (
     ServiceHealth,
     answers,
     checked_containers,
@@ -22,12 +20,14 @@ from agent.health_observations import (
     services_failing_checks,
     wanted_logs,
 )
+from agent.failures.told_failures import service_named
+from agent.finding import Action, Confidence, Finding, Undecided
+from agent.network.check_path import check_path
 from agent.signals.container_health import checked_port
 from agent.signals.health_check import code_matches
 from agent.signals.listening_port import parse_listening_port
 from agent.signals.start_up_time import answer_seconds, start_up_seconds
-from agent.told_failures import service_named
-from agent.wording import quoted, unique
+from agent.targets.arn import short_name
 from tools.evidence import Found, Gap
 from tools.logs.facts import LogLine
 from tools.snapshot import Snapshot

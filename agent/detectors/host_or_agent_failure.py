@@ -6,16 +6,16 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
-from agent.current_failures import failed_tasks, failure_texts, service_changes, service_gaps
-from agent.daemon import all_bare_hosts
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import counted, quoted, unique
 from agent.detector import Detector
+from agent.failures.current_failures import failed_tasks, failure_texts, service_changes, service_gaps
+from agent.failures.daemon import all_bare_hosts
+from agent.failures.told_failures import service_named
 from agent.finding import Action, Confidence, Finding, Undecided
 from agent.signals.host_failure import HostFailure, HostProblem, parse_host_failure
 from agent.signals.spot import parse_spot
-from agent.told_failures import service_named
-from agent.wording import counted, quoted, unique
+from agent.targets.arn import short_name
 from tools.evidence import value_or
 from tools.snapshot import Snapshot
 

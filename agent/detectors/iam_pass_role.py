@@ -5,15 +5,15 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.h
 
 from collections.abc import Sequence
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
+from agent.access.right_check import RightCheck, check_right
+from agent.access.role_rights import TASKS_SERVICE, RightQuestion, right_question
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import unique
 from agent.detector import Detector
+from agent.failures.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, any_refusal, refusal_gaps, refusals
-from agent.right_check import RightCheck, check_right
-from agent.role_rights import TASKS_SERVICE, RightQuestion, right_question
 from agent.signals.access_denied import parse_access_denied
-from agent.wording import unique
+from agent.targets.arn import short_name
 from tools.snapshot import Snapshot
 
 CATEGORY = "iam_pass_role"

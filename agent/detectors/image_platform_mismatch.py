@@ -5,13 +5,13 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_
 
 from collections.abc import Sequence
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
-from agent.current_failures import service_gaps
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import counted, quoted, unique
 from agent.detector import Detector
+from agent.failures.current_failures import service_gaps
+from agent.failures.pull_failures import FailedImage, PullFailure, failed_images
 from agent.finding import Action, Finding, Undecided
-from agent.pull_failures import FailedImage, PullFailure, failed_images
-from agent.wording import counted, quoted, unique
+from agent.targets.arn import short_name
 from tools.ecr.image_reference import image_scope, parse_image
 from tools.ecs.facts import TaskDefinition
 from tools.pattern import Pattern

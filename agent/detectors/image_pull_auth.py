@@ -7,18 +7,18 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
-from agent.current_failures import FailureText, container_of, failure_texts, service_gaps
+from agent.access.right_check import RightCheck, check_right
+from agent.access.role_rights import right_question
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import counted, quoted, unique
 from agent.detector import Detector
+from agent.failures.current_failures import FailureText, container_of, failure_texts, service_gaps
+from agent.failures.pull_failures import FailedImage, failed_images
 from agent.finding import Action, Confidence, Finding, Owner, Undecided
-from agent.pull_failures import FailedImage, failed_images
-from agent.right_check import RightCheck, check_right
-from agent.role_rights import right_question
 from agent.signals.access_denied import AccessDenied, parse_access_denied, role_name
 from agent.signals.guardrail import parse_guardrail
 from agent.signals.resource_initialization import parse_resource_initialization
-from agent.wording import counted, quoted, unique
+from agent.targets.arn import short_name
 from tools.ecr.image_reference import ImageReference, image_scope, parse_image
 from tools.ecs.facts import TaskDefinition
 from tools.snapshot import Snapshot

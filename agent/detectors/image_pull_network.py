@@ -5,18 +5,18 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_
 
 from collections.abc import Sequence
 
-from agent.aws_cli import aws_command
-from agent.current_failures import service_gaps
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import counted, listed, quoted, unique
 from agent.detector import Detector
-from agent.endpoint_path import service_path
+from agent.failures.current_failures import service_gaps
+from agent.failures.pull_failures import FailedImage, PullFailure, failed_images
 from agent.finding import Action, Confidence, Finding, Undecided
-from agent.network_path import NOT_KNOWN, PathAnswer, everywhere, internet_path
-from agent.network_reads import path_reads
-from agent.packet_rules import HTTPS
-from agent.path_wording import repair, told
-from agent.pull_failures import FailedImage, PullFailure, failed_images
-from agent.task_place import TaskPlace, task_place
-from agent.wording import counted, listed, quoted, unique
+from agent.network.endpoint_path import service_path
+from agent.network.packet_rules import HTTPS
+from agent.network.path import NOT_KNOWN, PathAnswer, everywhere, internet_path
+from agent.network.reads import path_reads
+from agent.network.task_place import TaskPlace, task_place
+from agent.network.wording import repair, told
 from tools.ecr.image_reference import parse_image
 from tools.pattern import Pattern
 from tools.snapshot import Snapshot

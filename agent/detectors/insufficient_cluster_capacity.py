@@ -6,9 +6,11 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-even
 from collections.abc import Sequence
 from typing import Any
 
-from agent.arn import parse_arn, short_name
-from agent.aws_cli import aws_command
-from agent.cluster_growth import (
+from agent.answer.aws_cli import aws_command
+from agent.answer.story import NOTHING_TO_SAY, Story
+from agent.answer.wording import at_time, counted, listed, quoted, unique
+from agent.detector import Detector
+from agent.failures.cluster_growth import (
     FARGATE,
     GroupCourse,
     capacity_failures,
@@ -16,14 +18,12 @@ from agent.cluster_growth import (
     growth_gaps,
     wanted_groups,
 )
-from agent.current_failures import FailureText, definition_of, gaps_of, service_changes, service_gaps
-from agent.daemon import bare_hosts, is_daemon, named_hosts
-from agent.detector import Detector
+from agent.failures.current_failures import FailureText, definition_of, gaps_of, service_changes, service_gaps
+from agent.failures.daemon import bare_hosts, is_daemon, named_hosts
+from agent.failures.told_failures import service_named
 from agent.finding import Action, Confidence, Finding, Undecided
 from agent.signals.placement import PlacementFailure, Shortage
-from agent.story import NOTHING_TO_SAY, Story
-from agent.told_failures import service_named
-from agent.wording import at_time, counted, listed, quoted, unique
+from agent.targets.arn import parse_arn, short_name
 from tools.ecs import describe_capacity_providers, describe_container_instances
 from tools.ecs.cluster_facts import CapacityProvider, ContainerInstance
 from tools.ecs.facts import Service, TaskDefinition

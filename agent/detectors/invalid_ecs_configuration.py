@@ -5,13 +5,13 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures
 
 from collections.abc import Mapping, Sequence
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import listed, unique
 from agent.detector import Detector
+from agent.failures.refusals import Refusals, refusal_gaps, refusals
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, refusal_gaps, refusals
 from agent.signals.ecs_rejection import EcsRejection, EcsSubject, parse_ecs_rejection
-from agent.wording import listed, unique
+from agent.targets.arn import short_name
 from tools.ecs.facts import Service
 from tools.evidence import Found
 from tools.snapshot import Snapshot

@@ -5,16 +5,16 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-l
 
 from collections.abc import Sequence
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
-from agent.current_failures import service_changes
-from agent.deployment_stops import DeploymentStopped, deployment_stops
+from agent.answer.aws_cli import aws_command
+from agent.answer.story import NOTHING_TO_SAY, Story
+from agent.answer.wording import at_time, counted, listed, quoted, unique
 from agent.detector import Detector
+from agent.failures.current_failures import service_changes
+from agent.failures.deployment_stops import DeploymentStopped, deployment_stops
+from agent.failures.firewall import TurnedAway, turned_away, wanted_blocks
+from agent.failures.refusals import refusal_gaps
 from agent.finding import Action, Finding, Undecided
-from agent.firewall import TurnedAway, turned_away, wanted_blocks
-from agent.refusals import refusal_gaps
-from agent.story import NOTHING_TO_SAY, Story
-from agent.wording import at_time, counted, listed, quoted, unique
+from agent.targets.arn import short_name
 from tools.snapshot import Snapshot
 
 CATEGORY = "lifecycle_hook_failed"

@@ -5,10 +5,10 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot
 
 from collections.abc import Mapping, Sequence
 
-from agent.aws_cli import aws_command
+from agent.answer.aws_cli import aws_command
 from agent.detector import Detector
+from agent.failures.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, any_refusal, refusal_gaps, refusals
 from agent.signals.load_balancer import (
     LoadBalancerConflict,
     LoadBalancerConflictKind,

@@ -5,21 +5,21 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslog
 
 from collections.abc import Sequence
 
-from agent.aws_cli import aws_command
-from agent.current_failures import FailureText, failure_texts, service_gaps
+from agent.access.right_check import RightCheck, check_right
+from agent.access.role_rights import right_question
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import quoted, unique
 from agent.detector import Detector
+from agent.failures.current_failures import FailureText, failure_texts, service_gaps
+from agent.failures.told_failures import Told, told_failures
 from agent.finding import Action, Finding, Undecided
-from agent.log_reach import LOGS, log_place, logs_path
-from agent.network_reads import path_reads
-from agent.path_wording import told as said_of
-from agent.right_check import RightCheck, check_right
-from agent.role_rights import right_question
+from agent.network.log_reach import LOGS, log_place, logs_path
+from agent.network.reads import path_reads
+from agent.network.task_place import task_place
+from agent.network.wording import told as said_of
 from agent.signals.access_denied import parse_access_denied, role_name
 from agent.signals.guardrail import parse_guardrail
 from agent.signals.log_setup import LogSetupFailure, parse_log_setup
-from agent.task_place import task_place
-from agent.told_failures import Told, told_failures
-from agent.wording import quoted, unique
 from tools.aws.scope import AwsScope
 from tools.ecs.facts import ContainerDefinition
 from tools.evidence import Found

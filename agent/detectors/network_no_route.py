@@ -5,25 +5,25 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-ini
 
 from collections.abc import Mapping, Sequence
 
-from agent.aws_cli import aws_command
-from agent.current_failures import FailureText, failure_texts, service_gaps
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import counted, listed, quoted, unique
 from agent.detector import Detector
-from agent.endpoint_path import service_path
+from agent.failures.current_failures import FailureText, failure_texts, service_gaps
+from agent.failures.told_failures import service_named
 from agent.finding import Action, Confidence, Finding, Undecided
-from agent.log_reach import logs_path
-from agent.network_path import NOT_KNOWN, PathAnswer, everywhere, internet_path
-from agent.network_reads import path_reads
-from agent.packet_rules import HTTPS
-from agent.path_wording import repair, told
+from agent.network.endpoint_path import service_path
+from agent.network.log_reach import logs_path
+from agent.network.packet_rules import HTTPS
+from agent.network.path import NOT_KNOWN, PathAnswer, everywhere, internet_path
+from agent.network.reads import path_reads
+from agent.network.task_place import TaskPlace, task_place
+from agent.network.wording import repair, told
 from agent.signals.log_setup import parse_log_setup
 from agent.signals.resource_initialization import (
     Operation,
     ResourceInitializationFailure,
     parse_resource_initialization,
 )
-from agent.task_place import TaskPlace, task_place
-from agent.told_failures import service_named
-from agent.wording import counted, listed, quoted, unique
 from tools.snapshot import Snapshot
 
 CATEGORY = "network_no_route"

@@ -6,9 +6,12 @@ Source: https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/wh
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from agent.arn import service_of
-from agent.aws_cli import aws_command
-from agent.current_failures import (
+from agent.access.right_check import RightCheck, check_right
+from agent.access.role_rights import right_question
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import listed, quoted, unique
+from agent.detector import Detector
+from agent.failures.current_failures import (
     CurrentOperation,
     current_operations,
     failure_texts,
@@ -16,14 +19,11 @@ from agent.current_failures import (
     operation_gaps,
     service_gaps,
 )
-from agent.detector import Detector
+from agent.failures.hook_details import HOOK_REFUSED, MAX_RULES, fuller, hook_detail, told_by_rules, wanted_hook_results
 from agent.finding import Action, Finding, Undecided
-from agent.hook_details import HOOK_REFUSED, MAX_RULES, fuller, hook_detail, told_by_rules, wanted_hook_results
-from agent.right_check import RightCheck, check_right
-from agent.role_rights import right_question
 from agent.signals.access_denied import parse_access_denied
 from agent.signals.guardrail import Control, parse_guardrail
-from agent.wording import listed, quoted, unique
+from agent.targets.arn import service_of
 from tools.cloudformation.facts import HookDetail, StackEvent
 from tools.evidence import value_or
 from tools.snapshot import Snapshot

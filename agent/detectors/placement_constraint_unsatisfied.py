@@ -6,16 +6,16 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-even
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
-from agent.current_failures import FailureText, definition_of, gaps_of, service_changes, service_gaps
-from agent.daemon import bare_hosts
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import counted, listed, quoted, unique
 from agent.detector import Detector
+from agent.failures.current_failures import FailureText, definition_of, gaps_of, service_changes, service_gaps
+from agent.failures.daemon import bare_hosts
+from agent.failures.told_failures import Told, service_named, told_failures
 from agent.finding import Action, Confidence, Finding, Undecided
 from agent.signals.host_failure import parse_host_failure
 from agent.signals.placement import PlacementFailure, Shortage, parse_placement
-from agent.told_failures import Told, service_named, told_failures
-from agent.wording import counted, listed, quoted, unique
+from agent.targets.arn import short_name
 from tools.ecs import describe_container_instances
 from tools.ecs.cluster_facts import ContainerInstance
 from tools.ecs.facts import Service, TaskDefinition

@@ -10,18 +10,18 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
-from agent.cluster_growth import FailedLaunch, failed_launches, growth_gaps
-from agent.current_failures import CurrentOperation, definition_of
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import at_time, counted, quoted, unique
 from agent.detector import Detector
+from agent.failures.cluster_growth import FailedLaunch, failed_launches, growth_gaps
+from agent.failures.current_failures import CurrentOperation, definition_of
+from agent.failures.quota_codes import FARGATE_SPOT_VCPU, FARGATE_VCPU, QuotaCode, quota_code
+from agent.failures.refusals import Refusals, failed_events, refusal_gaps, refusals
+from agent.failures.told_failures import service_named
 from agent.finding import Action, Confidence, Finding, Undecided
-from agent.quota_codes import FARGATE_SPOT_VCPU, FARGATE_VCPU, QuotaCode, quota_code
-from agent.refusals import Refusals, failed_events, refusal_gaps, refusals
 from agent.signals.cfn_reason import parse_cfn_reason
 from agent.signals.quota import LimitReached, parse_quota
-from agent.told_failures import service_named
-from agent.wording import at_time, counted, quoted, unique
+from agent.targets.arn import short_name
 from tools.cloudformation.facts import StackEvent
 from tools.ecs.facts import Service, TaskDefinition
 from tools.evidence import Empty, Found

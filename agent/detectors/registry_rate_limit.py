@@ -5,12 +5,12 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_
 
 from collections.abc import Sequence
 
-from agent.aws_cli import aws_command
-from agent.current_failures import service_gaps
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import counted, quoted, unique
 from agent.detector import Detector
+from agent.failures.current_failures import service_gaps
+from agent.failures.pull_failures import FailedImage, PullFailure, failed_images
 from agent.finding import Action, Finding, Undecided
-from agent.pull_failures import FailedImage, PullFailure, failed_images
-from agent.wording import counted, quoted, unique
 from tools.ecr.image_reference import parse_image
 from tools.snapshot import Snapshot
 

@@ -6,14 +6,14 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using-servic
 import json
 from collections.abc import Sequence
 
-from agent.aws_cli import aws_command
+from agent.access.trust_check import TrustCheck, check_trust
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import listed, unique
+from agent.changes.scheduled_tasks import UnassumableRole, unassumable_role
 from agent.detector import Detector
+from agent.failures.refusals import Refusals, refusal_gaps, refusals
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import Refusals, refusal_gaps, refusals
-from agent.scheduled_tasks import UnassumableRole, unassumable_role
 from agent.signals.role_trust import TrustFailure, parse_role_trust
-from agent.trust_check import TrustCheck, check_trust
-from agent.wording import listed, unique
 from tools.snapshot import Snapshot
 
 CATEGORY = "role_assume_failure"

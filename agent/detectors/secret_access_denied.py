@@ -5,16 +5,16 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-ini
 
 from collections.abc import Sequence
 
-from agent.arn import short_name
-from agent.current_failures import service_gaps
+from agent.access.secret_access_steps import secret_access_steps
+from agent.access.secret_lookup import existence
+from agent.access.secret_refusals import SecretRefusal, check_secret_right, refused_secret, secret_refusals
+from agent.answer.wording import counted, quoted, unique
 from agent.detector import Detector
-from agent.endpoint_refusal import endpoint_refusal
+from agent.failures.current_failures import service_gaps
 from agent.finding import Confidence, Finding, Undecided
-from agent.secret_access_steps import secret_access_steps
-from agent.secret_lookup import existence
-from agent.secret_refusals import SecretRefusal, check_secret_right, refused_secret, secret_refusals
+from agent.network.endpoint_refusal import endpoint_refusal
 from agent.signals.access_denied import AccessDenied, role_name
-from agent.wording import counted, quoted, unique
+from agent.targets.arn import short_name
 from tools.ecs.facts import TaskDefinition
 from tools.snapshot import Snapshot
 

@@ -6,16 +6,16 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envv
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from agent.arn import short_name
-from agent.aws_cli import aws_command
-from agent.current_failures import service_gaps
+from agent.access.reference_check import ReferenceCheck, check_reference
+from agent.access.secret_failures import InjectedSecret, SecretFailure, secret_failures
+from agent.access.secret_lookup import named_secret
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import counted, listed, quoted, unique
 from agent.detector import Detector
+from agent.failures.current_failures import service_gaps
 from agent.finding import Action, Confidence, Finding, Undecided
-from agent.reference_check import ReferenceCheck, check_reference
-from agent.secret_failures import InjectedSecret, SecretFailure, secret_failures
-from agent.secret_lookup import named_secret
 from agent.signals.secret_reference import SecretProblem
-from agent.wording import counted, listed, quoted, unique
+from agent.targets.arn import short_name
 from tools.aws.scope import AwsScope
 from tools.snapshot import Snapshot
 

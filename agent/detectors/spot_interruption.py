@@ -6,13 +6,13 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capa
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.aws_cli import aws_command
-from agent.current_failures import FailedTask, failed_tasks, failure_texts, service_gaps
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import counted, quoted, unique
 from agent.detector import Detector
+from agent.failures.current_failures import FailedTask, failed_tasks, failure_texts, service_gaps
+from agent.failures.told_failures import service_named
 from agent.finding import Action, Finding, Undecided
 from agent.signals.spot import parse_spot
-from agent.told_failures import service_named
-from agent.wording import counted, quoted, unique
 from tools.snapshot import Snapshot
 
 CATEGORY = "spot_interruption"

@@ -6,16 +6,16 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troublesh
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from agent.arn import service_of
-from agent.aws_cli import aws_command
-from agent.current_failures import service_changes
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import quoted, unique
 from agent.detector import Detector
+from agent.failures.current_failures import service_changes
+from agent.failures.refusals import closing_lines, failed_events, refusal_gaps
 from agent.finding import Action, Finding, Undecided
-from agent.refusals import closing_lines, failed_events, refusal_gaps
 from agent.signals.cfn_reason import parse_cfn_reason
 from agent.signals.rejection import parse_rejection
 from agent.signals.stabilization import parse_stabilization
-from agent.wording import quoted, unique
+from agent.targets.arn import service_of
 from tools.cloudformation.facts import StackEvent
 from tools.snapshot import Snapshot
 

@@ -5,19 +5,19 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-rol
 
 from collections.abc import Sequence
 
-from agent.aws_cli import aws_command
-from agent.complaints import Complaints, complaints, undecided
-from agent.current_failures import definition_of
+from agent.access.right_check import RightCheck, check_right
+from agent.access.role_rights import right_question, statement_text
+from agent.access.secret_failures import SECRET_ACTIONS
+from agent.answer.aws_cli import aws_command
+from agent.answer.wording import quoted, unique
 from agent.detector import Detector
+from agent.failures.complaints import Complaints, complaints, undecided
+from agent.failures.current_failures import definition_of
+from agent.failures.last_words import LastWords, last_words
 from agent.finding import Action, Finding, Undecided
-from agent.last_words import LastWords, last_words
-from agent.right_check import RightCheck, check_right
-from agent.role_rights import right_question, statement_text
-from agent.secret_failures import SECRET_ACTIONS
 from agent.signals.access_denied import AccessDenied, role_name
 from agent.signals.guardrail import parse_guardrail
 from agent.signals.refused_party import parse_refused_party
-from agent.wording import quoted, unique
 from tools.snapshot import Snapshot
 
 CATEGORY = "task_role_denied"

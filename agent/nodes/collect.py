@@ -5,11 +5,11 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from agent.collection import Collection
-from agent.known_target import refuse_unknown
-from agent.read_plan import next_reads, wanted_reads
+from agent.reads.collection import Collection
+from agent.reads.plan import next_reads, wanted_reads
 from agent.state import MAX_WAVES, Parts, State, Update
 from agent.stream import PhaseEvent, ToolEvent
+from agent.targets.known_target import refuse_unknown
 from tools.evidence import Unread
 from tools.tool import ReadRequest
 

@@ -7,9 +7,9 @@ from langgraph.runtime import Runtime
 from agent.causes import link
 from agent.composition import compose as write_diagnosis
 from agent.diagnosis import Usage
-from agent.known_target import refuse_never_mentioned
 from agent.state import Parts, State, Update
 from agent.stream import PhaseEvent
+from agent.targets.known_target import refuse_never_mentioned
 
 
 async def compose(state: State, runtime: Runtime[Parts]) -> Update:

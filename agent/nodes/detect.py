@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
-from agent.assemble import assemble
 from agent.detector import Detector, judge
+from agent.reads.assemble import assemble
 from agent.state import Parts, State, Update
 from agent.stream import PhaseEvent
 from tools.snapshot import Snapshot

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
-from agent.collection import Collection, cluster_of
 from agent.errors import AmbiguousTargetError, TargetError
-from agent.family import families_like
-from agent.naming import parse_name
+from agent.reads.collection import Collection, cluster_of
 from agent.state import Parts, State, Update
 from agent.stream import PhaseEvent
-from agent.target import TargetRequest
+from agent.targets.family import families_like
+from agent.targets.naming import parse_name
+from agent.targets.target import TargetRequest
 from tools.aws.accounts import Account, find_account
 from tools.aws.scope import AwsScope
 from tools.ecs import list_clusters, list_services

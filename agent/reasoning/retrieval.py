@@ -18,7 +18,7 @@ from tools.errors import ToolError
 from tools.principal import Principal
 
 if TYPE_CHECKING:
-    from agent.documentation import Documentation
+    from agent.documentation.opening import Documentation
     from knowledge.model_help import ModelHelp
     from knowledge.search import Passage, Searcher
 
@@ -68,7 +68,9 @@ class Retriever:
 
     async def for_question(self, principal: Principal, question: str) -> Retrieved:
         """Find pages that answer a question about the platform."""
-        from agent.documentation import categories_in  # with it comes numpy, which a run without documents spares
+        from agent.documentation.opening import (
+            categories_in,  # with it comes numpy, which a run without documents spares
+        )
 
         return await self._search(principal, question, categories_in(question), help=self._help_for(principal))
 

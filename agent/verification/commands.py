@@ -7,7 +7,7 @@ from functools import cache
 
 import botocore.session
 
-from agent.cli_commands import CliCommand, WrongCommandError, parse_command
+from agent.verification.cli_commands import CliCommand, WrongCommandError, parse_command
 from agent.verification.material import Material
 from agent.verification.particulars import occurs, particulars
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from agent.detector import all_detectors
 from agent.draft import DraftStatement
-from agent.links import strange_addresses
 from agent.verification.advice import smuggled_advice
 from agent.verification.bindings import swapped
+from agent.verification.links import strange_addresses
 from agent.verification.material import Material, flat
 from agent.verification.particulars import occurs, particulars
 from agent.verification.polarity import contradictions

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from markdown_it import MarkdownIt
 
-from agent.links import leads_to
+from agent.verification.links import leads_to
 from tools.pattern import Pattern
 
 _OWN_PATH = Pattern(r"/(?:[^/\\\s][^\\\s]*)?")

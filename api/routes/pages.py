@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
-from agent.bundled_pages import bundled_page
+from agent.documentation.bundled_pages import bundled_page
 from agent.errors import AgentError
 from agent.store.off_loop import off_loop
 from api.auth import CurrentPrincipal, current_principal

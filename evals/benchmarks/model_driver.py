@@ -14,7 +14,7 @@ from agent.diagnosis import Diagnosis
 from agent.reasoning.reason import Question
 from agent.settings import Settings
 from agent.stream import DiagnosisEvent
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

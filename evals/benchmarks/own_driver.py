@@ -13,7 +13,7 @@ from agent.assembly import Connection, connect
 from agent.diagnosis import Diagnosis, to_document
 from agent.settings import Settings
 from agent.stream import DiagnosisEvent
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 
 _REQUEST = TypeAdapter(TargetRequest)
 

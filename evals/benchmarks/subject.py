@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agent.arn import service_of
-from agent.family import family_of
-from agent.target import TargetRequest
+from agent.targets.arn import service_of
+from agent.targets.family import family_of
+from agent.targets.target import TargetRequest
 from evals.aws_lab.world import World
 from evals.run import request_of
 

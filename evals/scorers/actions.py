@@ -6,9 +6,9 @@ from urllib.parse import unquote, urlsplit
 
 import botocore.session
 
-from agent.arn import parse_arn, short_name
-from agent.cli_commands import CliCommand, WrongCommandError, parse_command
 from agent.diagnosis import ActionView, Diagnosis, EvidenceView
+from agent.targets.arn import parse_arn, short_name
+from agent.verification.cli_commands import CliCommand, WrongCommandError, parse_command
 
 _READS = ("Describe", "List", "Get", "Lookup", "Filter", "Simulate", "BatchGet", "Search")
 _NEVER = ("Delete", "Terminate", "Deregister", "Purge", "Remove", "Revoke", "Detach")

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from agent.answer.timeline import MAX_DECISIVE
 from agent.detector import all_detectors
 from agent.diagnosis import Diagnosis, EvidenceView
-from agent.timeline import MAX_DECISIVE
 from agent.verification.sentences import sentences_of
 from evals.scorers.actions import wrong_actions
 

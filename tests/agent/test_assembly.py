@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 
 from agent.assembly import assemble_agent, assemble_language_model, connect, utc_now
-from agent.documentation import open_documentation
-from agent.documentation_settings import KnowledgeSettings
-from agent.documentation_sources import configured_sources
+from agent.documentation.opening import open_documentation
+from agent.documentation.settings import KnowledgeSettings
+from agent.documentation.sources import configured_sources
 from agent.errors import SettingsError
 from agent.model.configuration import ModelSettings
 from agent.model.messages import ModelRequest, UserMessage

@@ -9,7 +9,7 @@ import pytest
 from agent.diagnosing import new_diagnosis_id
 from agent.errors import TargetError
 from agent.stream import DiagnosisEvent, PhaseEvent, ToolEvent
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 from tests.facts import NOW
 from tests.lab_stage import DEMO, LabStage
 from tests.model_stage import ModelStage

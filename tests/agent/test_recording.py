@@ -6,7 +6,7 @@ from agent.diagnosis import Diagnosis
 from agent.recording import KEPT_SNAPSHOTS, Recorder
 from agent.store.store import Store
 from agent.stream import DiagnosisEvent
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 from tests.lab_stage import DEMO, LabStage
 
 ADA, GRACE = "ada@example.com", "grace@example.com"

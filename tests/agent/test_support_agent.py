@@ -11,7 +11,7 @@ from agent.errors import ConflictError, EventError, NotFoundError
 from agent.store.store import Store
 from agent.stream import AgentEvent, DiagnosisEvent, DoneEvent, PhaseEvent
 from agent.support_agent import SupportAgent
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 from evals.deployment_event import deployment_failed_event
 from tests.lab_stage import DEMO, Clock, LabStage
 from tools.errors import UnknownAccountError

@@ -18,7 +18,7 @@ from agent.settings import Settings
 from agent.store.store import Store, open_store
 from agent.store.threads import Thread
 from agent.stream import AgentEvent, DiagnosisEvent, DoneEvent, PhaseEvent, TextEvent, TicketDraftEvent, ToolEvent
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 from api.app import create_app
 from tools.aws.accounts import Account, Directory, Person
 from tools.principal import Principal

@@ -1,6 +1,6 @@
 import pytest
 
-from agent.naming import parse_event
+from agent.targets.naming import parse_event
 from evals.deployment_event import NoDeploymentError, deployment_failed_event
 from tests.lab_stage import DEMO, scenario
 

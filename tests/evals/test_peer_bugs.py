@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from agent.diagnosis import Diagnosis
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 from evals.scorers.diagnosis import score
 from tests.lab_stage import DEMO, LabStage, gap_reasons
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from opensearchpy import AsyncOpenSearch
 
-from agent.documentation_settings import KnowledgeSettings
-from agent.documentation_sources import configured_sources
+from agent.documentation.settings import KnowledgeSettings
+from agent.documentation.sources import configured_sources
 from knowledge.embedding import Vectors
 from knowledge.index import KnowledgeIndex
 from knowledge.ingest import sync

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from agent.conversation.replies import NO_SUBJECT
-from agent.documentation import open_documentation
-from agent.documentation_settings import KnowledgeSettings
-from agent.documentation_sources import configured_sources
+from agent.documentation.opening import open_documentation
+from agent.documentation.settings import KnowledgeSettings
+from agent.documentation.sources import configured_sources
 from agent.fleet import Fleet
 from agent.reasoning.retrieval import Retriever
 from agent.store.store import Store

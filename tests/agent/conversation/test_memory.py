@@ -1,6 +1,6 @@
 from agent.composition import Labels
 from agent.conversation.memory import Memory, read_memory, write_memory
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 
 
 def test_what_is_remembered_reads_back_the_same():

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from agent.conversation.reference import MAX_CHOICES, Named, Unclear, find_reference, label_of
-from agent.family import family_of
 from agent.fleet import ServiceState
-from agent.target import TargetRequest
+from agent.targets.family import family_of
+from agent.targets.target import TargetRequest
 
 PROD, STAGE, PAY = "111111111111", "222222222222", "333333333333"
 _PLACES = {

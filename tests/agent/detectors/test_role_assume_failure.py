@@ -1,6 +1,6 @@
+from agent.access.trust_check import LINKED_ROLE
 from agent.detectors.role_assume_failure import detect
 from agent.finding import Finding, Undecided
-from agent.trust_check import LINKED_ROLE
 from tests.facts import (
     answering,
     event,

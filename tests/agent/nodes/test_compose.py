@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from agent.collection import Collection
 from agent.composition import NO_LABELS, Labels
 from agent.errors import TargetError
 from agent.finding import Finding
 from agent.nodes.compose import compose
+from agent.reads.collection import Collection
 from agent.stream import PhaseEvent
 from tests.facts import NOW, evidence, failed_snapshot, healthy_snapshot, service_arn, snapshot, stopped_task, view
 from tools.evidence import Empty, Found

@@ -1,11 +1,11 @@
 import pytest
 
+from agent.answer.markdown import answer
 from agent.causes import link
 from agent.composition import compose
 from agent.detector import Detector, all_detectors, detector_of
 from agent.diagnosis import Usage, from_json, to_json
 from agent.finding import Finding
-from agent.markdown import answer
 from agent.nodes.detect import judgement
 from api.terminal import render
 from tests.facts import NOW, failed_snapshot, gap, unstarted_task

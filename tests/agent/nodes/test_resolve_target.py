@@ -3,7 +3,7 @@
 import pytest
 
 from agent.errors import AmbiguousTargetError, TargetError
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 from evals.aws_lab.world import World, load_world
 from tests.lab_stage import DEMO, LabStage
 

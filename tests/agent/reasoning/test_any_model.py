@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 
+from agent.answer.markdown import answer, report
+from agent.answer.ticket_draft import draft_ticket
 from agent.diagnosis import Diagnosis
 from agent.language_model import LanguageModel, open_language_model
-from agent.markdown import answer, report
 from agent.model.configuration import ModelSettings
 from agent.reasoning.reason import Question, reason
 from agent.reasoning.telling import told
 from agent.settings import AWS_LINK_HOSTS
-from agent.ticket_draft import draft_ticket
 from api.terminal import render
 from evals.bedrock_lab.server import OWN_KEYS, REGION
 from evals.scorers.explanation import is_grounded

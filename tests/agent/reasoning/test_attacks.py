@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
+from agent.answer.markdown import answer, report
+from agent.answer.ticket_draft import draft_ticket
 from agent.diagnosis import Diagnosis
-from agent.markdown import answer, report
 from agent.model.reply import NO_USAGE
 from agent.prompt_file import load_prompt
 from agent.reasoning.reason import Question
 from agent.reasoning.telling import told
-from agent.ticket_draft import draft_ticket
 from api.terminal import clean, render
 from evals.bedrock_lab.turn import ModelCall, ToolUse, Turn
 from tests.agent.reasoning.stage import SUMMARY, drafted, reasoned

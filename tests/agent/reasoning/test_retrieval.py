@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from agent.documentation import Documentation, open_documentation
-from agent.documentation_settings import KnowledgeSettings, MarkdownFolderSettings
-from agent.documentation_sources import configured_sources
+from agent.documentation.opening import Documentation, open_documentation
+from agent.documentation.settings import KnowledgeSettings, MarkdownFolderSettings
+from agent.documentation.sources import configured_sources
 from agent.reasoning.retrieval import NOT_SEARCHED, Retriever
 from knowledge.article import Section
 from knowledge.errors import IndexUnavailableError

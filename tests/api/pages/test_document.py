@@ -3,8 +3,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from agent.documentation_settings import KnowledgeSettings
-from agent.documentation_sources import bundled_sources
+from agent.documentation.settings import KnowledgeSettings
+from agent.documentation.sources import bundled_sources
 from api.pages.document import document_page
 from knowledge.article import Article, Label
 from knowledge.chunking import sections_of

@@ -5,7 +5,7 @@ import pytest
 
 from agent.errors import AmbiguousTargetError, EventError, TargetError
 from agent.stream import DiagnosisEvent, FailedEvent
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 from tests.api.fakes import BILLING, MARIA, Surface, Wait, diagnosis
 from tools.errors import CredentialsError, ReadFailedError, UnknownAccountError
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from agent.documentation_settings import KnowledgeSettings
+from agent.documentation.settings import KnowledgeSettings
 from tests.api.fakes import MARIA, SHOP, client_of, surface
 from tools.aws.accounts import Directory, Person
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.target import TargetRequest
+from agent.targets.target import TargetRequest
 from evals.benchmarks.peer import PACKAGE, VERSION, PeerUnavailableError, install_peer, peer_actions, peer_environment
 from evals.benchmarks.subject import Subject
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from agent.cli_commands import parse_command
+from agent.verification.cli_commands import parse_command
 from tests.knowledge.pages import commands, folder, links, names, read_page, section_ids, session
 from tools.redaction import redact
 

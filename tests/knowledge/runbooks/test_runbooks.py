@@ -6,9 +6,9 @@ from typing import Any, get_args
 
 import pytest
 
-from agent.cli_commands import WrongCommandError, parse_command
 from agent.detector import all_detectors
 from agent.finding import Owner
+from agent.verification.cli_commands import WrongCommandError, parse_command
 from tests.knowledge import pages
 from tools.redaction import redact
 

@@ -1,0 +1,1 @@
+"""Writes what was found: status, impact, timeline, next steps, in plain words."""

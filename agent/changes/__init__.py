@@ -1,0 +1,1 @@
+"""The newest change of a target: how far it is, what it changed, and who made it."""

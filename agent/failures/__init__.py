@@ -1,0 +1,1 @@
+"""What fails now, as facts that several detectors share."""
