@@ -22,7 +22,7 @@ def test_every_kind_is_one_that_comparing_makes_and_none_is_forgotten() -> None:
     """Paths are written out in the modules that compare: their first parts are the kinds."""
     made: set[str] = {kind_of("Other::Thing")}
     for name in MODULES:
-        tree = ast.parse(Path(f"agent/{name}.py").read_text(encoding="utf-8"))
+        tree = ast.parse(Path(f"agent/changes/{name}.py").read_text(encoding="utf-8"))
         texts = {
             node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }

@@ -40,13 +40,13 @@ def test_every_kind_of_source_can_be_configured(written: dict[str, Any], monkeyp
 
 
 def test_every_source_there_is_can_be_configured():
-    folder = Path(__file__).parents[2] / "knowledge" / "sources"
+    folder = Path(__file__).parents[3] / "knowledge" / "sources"
     kinds = {path.stem for path in folder.glob("*.py")} - {"__init__", "source", "markdown", "confluence_page"}
     assert kinds == {one["kind"] for one in WRITTEN}
 
 
 def test_every_source_there_is_keeps_the_contract():
-    folder = Path(__file__).parents[1] / "knowledge" / "sources"
+    folder = Path(__file__).parents[2] / "knowledge" / "sources"
     tests = {one["kind"]: (folder / f"test_{one['kind']}.py").read_text() for one in WRITTEN}
     assert [kind for kind, text in tests.items() if "(SourceContract)" not in text] == []
 
