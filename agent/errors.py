@@ -8,6 +8,7 @@ AgentError
 ├── ConflictError          the idempotency key was used for something else
 ├── WrongCommandError      a command the AWS CLI would not take (agent/verification/cli_commands.py)
 └── SettingsError          the configuration cannot be used
+    └── UnknownSourceError     no source of the documentation has that name
 """
 
 
@@ -41,3 +42,7 @@ class ConflictError(AgentError):
 
 class SettingsError(AgentError):
     """The configuration is wrong. The message names the setting and the cure."""
+
+
+class UnknownSourceError(SettingsError):
+    """No source of the documentation has that name. The message names those there are."""

@@ -16,8 +16,9 @@ from api.auth import check_listening
 from api.parts import Parts, parts_in
 from api.problem_responses import ProblemBody, install
 from api.request_guard import RequestGuard
-from api.routes import chat, diagnoses, health, pages, people, services, tickets
+from api.routes import chat, diagnoses, health, knowledge, pages, people, services, tickets
 from api.running_diagnoses import RunningDiagnoses
+from api.running_sync import RunningSync
 from api.running_turns import RunningTurns
 from api.slots import Slots
 from tools.aws.accounts import Directory
@@ -57,6 +58,7 @@ def create_app(
         slots=slots,
         turns=RunningTurns(agent=agent, store=store, slots=slots, clock=clock),
         diagnoses=RunningDiagnoses(agent=agent, store=store, slots=slots, clock=clock),
+        sync=RunningSync(settings.knowledge, clock),
     )
 
     @asynccontextmanager
@@ -80,6 +82,7 @@ def create_app(
         services.router,
         tickets.router,
         people.router,
+        knowledge.router,
         health.router,
         pages.router,
     ):

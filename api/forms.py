@@ -109,3 +109,10 @@ class SessionForm(_Form):
     """The person chosen."""
 
     subject: Id
+
+
+class SyncForm(_Form):
+    """Which sources to sync, all where none is named, and whether a source may lose more than a fifth of its pages."""
+
+    sources: list[Name] = Field(default_factory=list[str], max_length=100)
+    allow_deletions: bool = False

@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 
+from agent.documentation.keeping import bring_up_to_date, chosen_sources, status_of
 from agent.documentation.opening import Documentation, categories_in, open_documentation, open_opensearch
-from agent.documentation.sources import configured_sources
 from agent.errors import SettingsError
 from agent.settings import Settings
 from api.terminal import clean, paragraph
 from knowledge.index import IndexStatus
-from knowledge.ingest import SyncReport, sync
+from knowledge.ingest import SyncReport
 from knowledge.search import Passage, SearchAnswer
 from knowledge.sources.source import Source
 from tools.aws.accounts import DirectoryFile
@@ -30,20 +30,17 @@ def run_sync(settings: Settings, chosen: Sequence[str], *, allow_deletions: bool
         SettingsError: no source has that name, or only an index in OpenSearch can be rebuilt.
         IndexUnavailableError: the index cannot be written.
     """
-    sources = configured_sources(settings.knowledge)
-    names = [source.name for source in sources]
-    if unknown := [name for name in chosen if name not in names]:
-        raise SettingsError(f"there is no source {unknown[0]}; configured are {', '.join(names) or 'none'}")
+    wanted = chosen_sources(settings.knowledge, chosen)
     if anew and (settings.knowledge.store != "opensearch" or chosen):
         raise SettingsError(
             "--rebuild is for a whole index in OpenSearch; the embedded one is changed in one step anyway"
         )
-    documentation = open_documentation(settings.knowledge)
-    wanted = [source for source in sources if not chosen or source.name in chosen]
     if anew:
-        report = asyncio.run(_rebuild(settings, wanted, documentation))
+        report = asyncio.run(_rebuild(settings, wanted, open_documentation(settings.knowledge)))
     else:
-        report = asyncio.run(_sync(documentation, wanted, allow_deletions=allow_deletions))
+        report = asyncio.run(
+            bring_up_to_date(settings.knowledge, wanted, allow_deletions=allow_deletions, progress=_say)
+        )
     shown = json.dumps({**asdict(report), "complete": report.complete}, indent=2, ensure_ascii=False)
     click.echo(shown if as_json else clean("\n".join(_sync_lines(report))))
     return DONE if report.complete else INCOMPLETE
@@ -84,24 +81,9 @@ def run_status(settings: Settings, *, as_json: bool) -> int:
     Raises:
         IndexUnavailableError: the index cannot be read.
     """
-    documentation = open_documentation(settings.knowledge, embedding=False)
-    status = asyncio.run(_status(documentation))
+    status = asyncio.run(status_of(settings.knowledge))
     click.echo(json.dumps(asdict(status), indent=2) if as_json else clean("\n".join(_status_lines(status))))
     return DONE
-
-
-async def _sync(documentation: Documentation, sources: Sequence[Source], *, allow_deletions: bool) -> SyncReport:
-    try:
-        return await sync(
-            sources,
-            documentation.index,
-            documentation.embedder,
-            without=documentation.without,
-            allow_deletions=allow_deletions,
-            progress=_say,
-        )
-    finally:
-        await documentation.index.close()
 
 
 async def _rebuild(settings: Settings, sources: Sequence[Source], documentation: Documentation) -> SyncReport:
@@ -118,13 +100,6 @@ async def _rebuild(settings: Settings, sources: Sequence[Source], documentation:
 
 def _say(text: str) -> None:
     click.echo(clean(text), err=True)
-
-
-async def _status(documentation: Documentation) -> IndexStatus:
-    try:
-        return await documentation.index.status()
-    finally:
-        await documentation.index.close()
 
 
 def _principal(settings: Settings, subject: str | None) -> Principal | None:

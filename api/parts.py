@@ -11,6 +11,7 @@ from agent.settings import Settings
 from agent.store.store import Store
 from api.agent_interface import Agent
 from api.running_diagnoses import RunningDiagnoses
+from api.running_sync import RunningSync
 from api.running_turns import RunningTurns
 from api.slots import Slots
 from tools.aws.accounts import Directory
@@ -27,6 +28,7 @@ class Parts:
     slots: Slots
     turns: RunningTurns
     diagnoses: RunningDiagnoses
+    sync: RunningSync
 
     async def drain(self) -> None:
         """Begin nothing new, and let what runs end."""

@@ -15,6 +15,7 @@ from agent.errors import (
     NotFoundError,
     SettingsError,
     TargetError,
+    UnknownSourceError,
 )
 from tools.errors import (
     CredentialsError,
@@ -68,6 +69,7 @@ _KINDS: tuple[tuple[type[Exception], int, str, str], ...] = (
     (CredentialsError, 503, "credentials", "Tsuba's AWS credentials cannot be used"),
     (DirectoryError, 503, "directory", "The directory of accounts cannot be read"),
     (TicketError, 502, "ticket-backend", "The ticket system did not take it"),
+    (UnknownSourceError, 422, "unknown-source", "No such source of the documentation"),
     (SettingsError, 500, "settings", "Tsuba is not configured for this"),
 )
 _READ_STATUS = {"timeout": 504, "throttled": 503}

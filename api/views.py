@@ -1,6 +1,6 @@
 """What the routes answer beside the types that are written as they are (Diagnosis, Ticket, TicketDraft)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -104,6 +104,75 @@ class MeView(PersonView):
     accounts: list[AccountView]
     link_hosts: list[str]
     model: str | None = Field(description="The language model asked first; null = the rules answer alone")
+
+
+class PassageView(_View):
+    """A passage of the documentation, with what to cite it by."""
+
+    section_id: str
+    path: list[str]
+    title: str
+    url: str | None
+    excerpt: str
+    updated: date | None
+    score: float = Field(description="Compares within one answer only")
+
+
+class SearchAnswerView(_View):
+    """What was found, best first. Without an answer in the documentation there are no passages."""
+
+    passages: list[PassageView]
+    documented: bool
+    searched: int | None = Field(description="Sections the asker may see; null = the store does not count")
+    notes: list[str]
+
+
+class IndexStatusView(_View):
+    """What the index of the documentation holds, over all tenants."""
+
+    kind: str
+    place: str
+    documents: dict[str, int] = Field(description="Documents by source")
+    sections: int
+    embedded: int
+    model: str | None
+
+
+class SourceReportView(_View):
+    """What a sync did with one source."""
+
+    source: str
+    listed: int
+    written: int
+    unchanged: int
+    deleted: int
+    hidden: int = Field(description="Seen by nobody, for they say nothing of visibility")
+    unreadable: list[tuple[str, str]] = Field(description="Pages that were skipped, and why")
+    problem: str | None
+
+
+class SyncReportView(_View):
+    """What a sync did."""
+
+    sources: list[SourceReportView]
+    words_seconds: float
+    embedded: int
+    model: str | None
+    seconds: float
+    notes: list[str]
+
+
+class SyncView(_View):
+    """A sync of the documentation. `complete` is false when something was left undone."""
+
+    state: Literal["running", "done", "failed"]
+    begun_by: str
+    begun_at: datetime
+    sources: list[str]
+    progress: list[str]
+    complete: bool | None
+    report: SyncReportView | None
+    problem: str | None
 
 
 class HealthView(_View):
