@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from agent.answer.markdown import answer, changed, code, escape, explanation, not_seen, steps, timeline
 from agent.conversation.intent import Intent
+from agent.conversation.quoting import quoted
 from agent.detector import detector_of
 from agent.diagnosis import Diagnosis
 from agent.explain.answer import Explanation
@@ -95,7 +96,7 @@ def plain_words(category: str) -> str:
 def pages(documents: Sequence[Document]) -> str:
     """Answer from the platform's documentation: the best passage as it stands, and where else to read."""
     best, *others = documents
-    parts = [f"**From the documentation: {_page(best)}**", "\n".join(f"> {escape(line)}" for line in _lines(best.text))]
+    parts = [f"**From the documentation: {_page(best)}**", quoted(best.text)]
     if others:
         parts.append("See also: " + "; ".join(_page(other) for other in others[:3]))
     return "\n\n".join(parts) + "\n"
@@ -145,10 +146,6 @@ def _page(document: Document) -> str:
         return title
     # Whoever shows it makes a link of it only where it may lead there.
     return f"[{title}]({document.url})" if _LINKABLE.fullmatch(document.url) else f"{title} {code(document.url)}"
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("```")][:12]
 
 
 def _simpler(diagnosis: Diagnosis) -> str:

@@ -1,15 +1,16 @@
-/** A safe subset of markdown as DOM nodes: paragraphs, headings, lists, code, emphasis, allowed links, [E3]. */
+/** A safe subset of markdown as DOM nodes: paragraphs, headings, lists, quotations, code, emphasis, allowed links, [E3]. */
 
 import { el, nodes } from "./elements.js";
 
 const FENCE = /^\s*(?:```|~~~)/;
 const HEADING = /^#{1,6}\s+(.*)$/;
 const ITEM = /^(\s*)(?:[-*+]|(\d{1,9})[.)])\s+(.*)$/;
+const QUOTE = /^\s{0,3}>\s?(.*)$/;
 const DEEPEST_INDENT = 8; // deeper items join the level above: hostile nesting must not exhaust the stack
 
 const INLINE = new RegExp(
   [
-    String.raw`\\(?<escaped>[\\${"`"}*_{}[\]()#+.!-])`,
+    String.raw`\\(?<escaped>[\\${"`"}*_{}[\]()#+.!<>|~&=-])`,
     "`(?<code>[^`]{1,2000})`",
     String.raw`!?\[(?<label>[^[\]]{1,300})\]\((?<address>[^()\s]{1,2000})\)`,
     String.raw`\[(?<cited>[ED]\d[^[\]]{0,80})\]`,
@@ -31,6 +32,7 @@ export function renderMarkdown(text, { cite, href }) {
   return blocks(String(text).replace(/\r\n?/g, "\n").split("\n")).map((block) => {
     if (block.kind === "code") return el("pre", { tabindex: "0" }, el("code", {}, block.lines.join("\n")));
     if (block.kind === "heading") return el("h4", {}, inline(block.text));
+    if (block.kind === "quote") return renderQuote(block.lines, inline);
     if (block.kind === "list") return renderList(block.items, inline);
     return el("p", {}, inline(block.lines.join(" ")));
   });
@@ -58,6 +60,14 @@ function nextBlock(line, open) {
   if (FENCE.test(line)) return [{ kind: "code", indent: line.search(/\S/), lines: [] }, false];
   const heading = HEADING.exec(line);
   if (heading) return [{ kind: "heading", text: heading[1] }, false];
+  const quote = QUOTE.exec(line);
+  if (quote) {
+    if (open?.kind === "quote") {
+      open.lines.push(quote[1]);
+      return [open, true];
+    }
+    return [{ kind: "quote", lines: [quote[1]] }, false];
+  }
   const item = ITEM.exec(line);
   if (item) {
     const entry = { indent: Math.min(item[1].length, DEEPEST_INDENT), number: item[2] ?? null, text: item[3] };
@@ -77,6 +87,12 @@ function nextBlock(line, open) {
     return [open, true];
   }
   return [{ kind: "paragraph", lines: [line.trim()] }, false];
+}
+
+/** Quoted lines: an empty one parts paragraphs. Nothing in a quotation is a block of its own. */
+function renderQuote(lines, inline) {
+  const paragraphs = lines.join("\n").split(/\n\s*\n/);
+  return el("blockquote", {}, paragraphs.map((words) => el("p", {}, inline(words.split("\n").join(" ")))));
 }
 
 function renderList(items, inline) {

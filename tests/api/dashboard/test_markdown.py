@@ -48,6 +48,9 @@ RENDER = """async (text) => {
         ("[page](javascript:alert)", "<p>page (javascript:alert)</p>"),
         ("![x](https://docs.example/a.png)", "<p>x (https://docs.example/a.png)</p>"),
         ("<b>x</b> &amp;", "<p>&lt;b&gt;x&lt;/b&gt; &amp;amp;</p>"),
+        ("> one\n> two\n>\n> `x`", "<blockquote><p>one two</p><p><code>x</code></p></blockquote>"),
+        ("> - a\n> # b", "<blockquote><p>- a # b</p></blockquote>"),
+        (r"\<team\> \~x", "<p>&lt;team&gt; ~x</p>"),
         ("", ""),
     ],
 )
