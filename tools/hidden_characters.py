@@ -3,16 +3,20 @@
 Source: https://www.unicode.org/reports/tr36/ (bidirectional text), https://www.unicode.org/charts/PDF/UE0000.pdf (tags)
 """
 
-import re
+from functools import cache
 
-# All but tab and line feed.
-_CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
+# Ranges of code points, both ends in. All controls but tab and line feed.
+_CONTROLS = ((0x00, 0x08), (0x0B, 0x1F), (0x7F, 0x9F))
 # Zero width, direction marks and overrides, invisible operators, byte order mark, and letters nobody sees.
-_STEERING = "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f"
+_STEERING = ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF), (0xE0000, 0xE007F))
 # Soft hyphen, joiners, fillers, variation selectors: they steer nothing, and words can be hidden in them.
-_FILLING = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\ufe00-\ufe0f\ufff0-\ufffb\U000e0080-\U000e0fff"
-_STEERS = re.compile(f"[{_CONTROLS}{_STEERING}]")
-_HIDDEN = re.compile(f"[{_CONTROLS}{_STEERING}{_FILLING}]")
+_FILLING = (
+    *((0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180E, 0x180E)),
+    *((0xFE00, 0xFE0F), (0xFFF0, 0xFFFB), (0xE0080, 0xE0FFF)),
+)
+# Looked up by character and not by a pattern: what a model writes may hold lone surrogates, which no pattern takes.
+_STEERS = frozenset(point for first, last in (*_CONTROLS, *_STEERING) for point in range(first, last + 1))
+_HIDDEN = {point: None for first, last in (*_CONTROLS, *_STEERING, *_FILLING) for point in range(first, last + 1)}
 
 
 def steers(text: str) -> bool:
@@ -22,7 +26,7 @@ def steers(text: str) -> bool:
         >>> steers("a\u202eb"), steers("a\tb\n"), steers("⚠\ufe0f")
         (True, False, False)
     """
-    return _STEERS.search(text) is not None
+    return not _STEERS.isdisjoint(map(ord, text))
 
 
 def without_steering(text: str, put: str) -> str:
@@ -32,7 +36,7 @@ def without_steering(text: str, put: str) -> str:
         >>> without_steering("\x1b[2J\u200bdone", "?")
         '?[2J?done'
     """
-    return _STEERS.sub(put, text)
+    return text.translate(_instead(put))
 
 
 def without_hidden(text: str) -> str:
@@ -42,4 +46,9 @@ def without_hidden(text: str) -> str:
         >>> without_hidden("so\u00adft\u202e ⚠\ufe0f\n")
         'soft ⚠\n'
     """
-    return _HIDDEN.sub("", text)
+    return text.translate(_HIDDEN)
+
+
+@cache
+def _instead(put: str) -> dict[int, str]:
+    return dict.fromkeys(_STEERS, put)

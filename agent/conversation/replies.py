@@ -1,6 +1,5 @@
 """Answers to follow-up questions, written by rule from a diagnosis. Everything said is in it, with its evidence."""
 
-import re
 from collections.abc import Sequence
 
 from agent.answer.markdown import answer, changed, code, escape, explanation, not_seen, steps, timeline
@@ -12,8 +11,9 @@ from agent.explain.answer import Explanation
 from agent.fleet import ServicesOverview
 from agent.verification.material import Document
 from knowledge.runbook import runbook_section
+from tools.pattern import Pattern
 
-_LINKABLE = re.compile(r"(?:https://|/)[^\s()<>]+")
+_LINKABLE = Pattern(r"(?:https://|/)[^\s()<>]+")
 
 HELP = (
     "I say why a deployment on Amazon ECS failed, with evidence. Name a service in plain words, such as "

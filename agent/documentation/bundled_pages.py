@@ -1,7 +1,5 @@
 """Finds one of the pages that come with Tsuba, for somebody who follows a link to it."""
 
-import re
-
 from agent.documentation.readers import visibility_of
 from agent.documentation.settings import KnowledgeSettings
 from agent.documentation.sources import bundled_sources
@@ -9,9 +7,10 @@ from agent.errors import NotFoundError
 from knowledge.article import Article
 from knowledge.errors import UnreadableDocumentError
 from knowledge.sources.source import Listed
+from tools.pattern import Pattern
 from tools.principal import Principal
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,80}")
+_NAME = Pattern(r"[a-z0-9][a-z0-9_-]{0,80}")
 
 
 def bundled_page(settings: KnowledgeSettings, principal: Principal, source: str, page: str) -> Article:

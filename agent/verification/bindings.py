@@ -34,13 +34,18 @@ def swapped(text: str, cited: tuple[str, ...], material: Material) -> Iterator[s
 
 
 def _changed(ruled: Sequence[str], text: str) -> Iterator[str]:
-    """Yield an objection for every number that a nearly equal sentence of the rules does not have."""
+    """Yield an objection for every number that a nearly equal sentence of the rules does not have, or not so often."""
     told = [part for sentence in ruled for part in sentences_of(unquoted(sentence, QUOTED_BY_RULES))]
     for said in sentences_of(text):
         same = nearly_equal(said, told)
-        for number in filter(_NUMBER.match, particulars(said)):
-            if same and not any(occurs(number, part) for part in same):
+        numbers = [one for one in particulars(said) if _NUMBER.match(one)]
+        for number in dict.fromkeys(numbers):
+            if same and not any(_times(number, part) >= numbers.count(number) for part in same):
                 yield f"the rules say this without {number}: {same[0].strip()[:160]}"
+
+
+def _times(number: str, part: str) -> int:
+    return max(int(occurs(number, part)), sum(one == number for one in particulars(part)))
 
 
 def shape_of(value: str) -> str:

@@ -1,7 +1,6 @@
 """A page of the documentation that comes with Tsuba, each heading with the anchor its sections are linked by."""
 
 import posixpath
-import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -10,9 +9,10 @@ from string import Template
 from api.pages.markdown import render_markdown
 from knowledge.article import Article
 from knowledge.chunking import heading_anchors
+from tools.pattern import Pattern
 
 _TEMPLATE = Path(__file__).parent / "document.html"
-_FILE = re.compile(r"([\w./-]+)\.md(#.*)?")
+_FILE = Pattern(r"([\w./-]+)\.md(#.*)?")
 
 
 def document_page(article: Article, *, link_hosts: Sequence[str]) -> str:

@@ -38,3 +38,9 @@ def test_every_control_and_direction_override_of_unicode_is_on_the_list() -> Non
     every = map(chr, range(0x110000))
     found = {c for c in every if unicodedata.category(c) == "Cc" or unicodedata.bidirectional(c) in directions}
     assert {c for c in found - kept if not steers(c)} == set()
+
+
+def test_a_lone_surrogate_breaks_nothing() -> None:
+    assert not steers("a\ud800b")
+    assert without_steering("a\ud800\u202eb", "?") == "a\ud800?b"
+    assert without_hidden("a\ud800\u202eb") == "a\ud800b"

@@ -30,6 +30,13 @@ def test_a_number_put_into_a_rules_sentence_is_noticed() -> None:
     assert any("without 56" in why for why in swapped(told.replace("3", "56"), ("E1",), material()))
 
 
+def test_a_number_of_the_same_sentence_put_elsewhere_in_it_is_noticed() -> None:
+    statement = "12 tasks of web (web:38) stopped because container web ended with exit code 2."
+    told = material(failed(root_causes=(cause("app_config_error", statement=statement, evidence_ids=("E1",)),)))
+    assert list(swapped(statement, ("E1",), told)) == []
+    assert any("without 2" in why for why in swapped(statement.replace("12", "2"), ("E1",), told))
+
+
 def test_values_where_they_belong_pass() -> None:
     assert (
         list(swapped("The application listens on port 3000, the load balancer asks port 8080.", ("E1",), PORTS)) == []

@@ -28,7 +28,7 @@ def broken(service: str, key: str, index: int, **fields: object) -> dict:
         (small_world(now="soon"), ["now", "soon"]),
         (small_world(accounts={"12": {}}), ["'12'", "account id"]),
         (small_world(accounts={ACCOUNT: {REGION: {"lambda": {}}}}), ["unknown service 'lambda'", "cloudformation"]),
-        (small_world(accounts={ACCOUNT: {REGION: {"ecs": {"daemons": []}}}}), ["unknown Key 'daemons'", "services"]),
+        (small_world(accounts={ACCOUNT: {REGION: {"ecs": {"gadgets": []}}}}), ["unknown Key 'gadgets'", "services"]),
         (small_world(accounts={ACCOUNT: {REGION: {"ecs": {"tasks": {}}}}}), ["ecs.tasks", "not a list"]),
         (small_world(denied=[{"verb": "x"}]), ["denied[0]", "verb"]),
         (small_world(directory={"owners": []}), ["directory", "owners"]),
