@@ -10,7 +10,7 @@ from functools import cache
 
 from agent.detector import all_detectors
 from agent.verification.material import Material
-from agent.verification.sentences import topic_clauses
+from agent.verification.sentences import sentences_of, topic_clauses
 from agent.verification.vocabulary import plain_words, words_in
 from knowledge.runbook import runbook_section
 
@@ -67,7 +67,9 @@ def _strange_titles(text: str, found: Collection[str], told: Sequence[str]) -> I
     titles = {detector.category: words_in(detector.title) for detector in all_detectors()}
     known = [titles[category] for category in found]
     known += [words for sentence in told for part in topic_clauses(sentence) if (words := words_in(part))]
-    for part in topic_clauses(text):
+    # A title may hold commas of its own: it is looked for in whole sentences, too, and behind their colons.
+    whole = [part for sentence in sentences_of(text) for part in (sentence, *sentence.split(":")[1:])]
+    for part in dict.fromkeys((*topic_clauses(text), *whole)):
         words = words_in(part)
         others = {category: _likeness(words, title) for category, title in titles.items() if category not in found}
         best = max(others, key=lambda category: others[category])
