@@ -145,7 +145,8 @@ def run_eval_groundedness(chosen: Sequence[str], *, as_json: bool) -> int:
     """
     outcomes = run_diagnosis_scenarios(select_worlds([], chosen), report=lambda done: click.echo(line(done), err=True))
     result = groundedness.measure(outcome.diagnosis for outcome in outcomes if outcome.diagnosis)
-    click.echo(json.dumps(asdict(result), indent=2) if as_json else "\n".join(groundedness.lines(result)))
+    told = json.dumps(groundedness.document(result), indent=2) if as_json else "\n".join(groundedness.lines(result))
+    click.echo(told)
     return NOT_PASSED if result.shown or result.passed_share < MIN_PASSED_SHARE else PASSED
 
 

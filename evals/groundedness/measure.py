@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from agent.diagnosis import Diagnosis
 from agent.draft import Draft
@@ -54,6 +55,17 @@ def measure(diagnoses: Iterable[Diagnosis], *, seed: int = SEED) -> Groundedness
             if rejected := verify(draft, material).rejected:
                 harmed.append(f"{where}: {rejected[0].text} ({rejected[0].reasons[0]})")
     return Groundedness(false_drafts=kinds, shown=tuple(shown), true_drafts=count, harmed=tuple(harmed))
+
+
+def document(result: Groundedness) -> dict[str, Any]:
+    """Return what was counted as plain data."""
+    return {
+        "false_drafts": dict(result.false_drafts),
+        "shown": list(result.shown),
+        "true_drafts": result.true_drafts,
+        "harmed": list(result.harmed),
+        "passed_share": result.passed_share,
+    }
 
 
 def lines(result: Groundedness) -> Sequence[str]:

@@ -1,10 +1,11 @@
 """On real diagnoses of our own scenarios: no lie is shown, and the truth passes."""
 
+import json
 from collections import Counter
 
 from agent.diagnosis import Diagnosis
 from evals.expansion import scenario_paths
-from evals.groundedness.measure import Groundedness, lines, measure
+from evals.groundedness.measure import Groundedness, document, lines, measure
 from evals.run import run_diagnosis_scenarios
 from evals.selection import select_worlds
 from tests.diagnoses import diagnosis
@@ -39,3 +40,10 @@ def test_the_table_names_what_went_wrong() -> None:
     assert "wrong id                              2      1" in text
     assert "3 of 4 (75.0%)" in text
     assert "shown   web, wrong id: web:58 …" in text
+
+
+def test_what_was_counted_can_be_written_as_json() -> None:
+    result = Groundedness(false_drafts=Counter({"wrong id": 2}), shown=(), true_drafts=4, harmed=("web: a truth",))
+    told = json.loads(json.dumps(document(result)))
+    assert told["false_drafts"] == {"wrong id": 2}
+    assert (told["harmed"], told["passed_share"]) == (["web: a truth"], 0.75)
