@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 
 from agent.errors import SettingsError
 from api.auth import is_loopback
-from api.routes import chat, diagnoses, health, pages, people, services, tickets
+from api.routes import chat, diagnoses, health, knowledge, pages, people, services, tickets
 from tests.api.fakes import surface
 
 METHODS = {"get", "post", "delete"}
@@ -58,7 +58,7 @@ async def test_what_is_wrong_with_a_request_is_pointed_at_and_not_repeated(clien
 def test_the_description_has_every_route(schema: dict[str, Any]):
     routes = {
         (route.path, method.lower())
-        for module in (chat, diagnoses, health, pages, people, services, tickets)
+        for module in (chat, diagnoses, health, knowledge, pages, people, services, tickets)
         for route in module.router.routes
         if isinstance(route, APIRoute) and route.include_in_schema
         for method in route.methods
