@@ -109,7 +109,7 @@ class Chat:
         elif heard.intent == "services":
             yield TextEvent(delta=replies.services_list(overview))
         elif heard.reference is None and heard.intent in _NO_TARGET and not self._may_ask_freely(heard.intent, memory):
-            told = await about_platform(self._retriever, principal, text) if heard.intent is None else ""
+            told = await self._not_searched_yet(principal, text, heard) if heard.intent is None else ""
             no_model = replies.BY_RULE if heard.intent == "help" and self.explainer is None else ""
             yield TextEvent(delta=(told or _NO_TARGET[heard.intent]) + no_model)
         else:
@@ -120,7 +120,7 @@ class Chat:
                     yield event
                 return
             await self._remember(thread, replace(memory, pending=None))
-            told = await about_platform(self._retriever, principal, text)
+            told = await self._not_searched_yet(principal, text, heard)
             yield TextEvent(delta=replies.without_subject(told, fails=reports_failure(text)))
         yield DoneEvent(usage=Usage())
 
@@ -170,6 +170,10 @@ class Chat:
         async for event in self._answer(principal, intent, diagnosis, also=also):
             yield event
         yield DoneEvent(usage=usage)
+
+    async def _not_searched_yet(self, principal: Principal, text: str, heard: _Heard) -> str:
+        """Search the documentation, unless a question about the platform was already, and found nothing."""
+        return "" if heard.in_general else await about_platform(self._retriever, principal, text)
 
     @property
     def _retriever(self) -> Retriever | None:
