@@ -142,11 +142,12 @@ def _diagnoser(settings: Settings, access: AccountAccess, *, ledger: Ledger | No
     )
 
 
-def _retriever(settings: Settings, language_model: LanguageModel, access: AccountAccess) -> Retriever | None:
-    """Return a search over the documentation; None where none was ever synced."""
+def _retriever(settings: Settings, language_model: LanguageModel, access: AccountAccess) -> Retriever:
+    """Return a search over the documentation; it finds nothing until some was synced."""
     kept = settings.knowledge
-    if kept.store == "embedded" and not kept.path.exists():
-        return None
+
+    def synced() -> bool:
+        return kept.store != "embedded" or kept.path.exists()
 
     def help_for(principal: Principal) -> "ModelHelp | None":
         if not (kept.rewrite or kept.check):
@@ -157,7 +158,7 @@ def _retriever(settings: Settings, language_model: LanguageModel, access: Accoun
         accounts = access.accounts_for(principal)
         return model_help(kept, partial(language_model.open_run, subject=principal.subject, accounts=accounts))
 
-    return Retriever(partial(_open, kept), help_for=help_for)
+    return Retriever(partial(_open, kept), synced=synced, help_for=help_for)
 
 
 def _open(kept: KnowledgeSettings) -> "Documentation":

@@ -48,9 +48,14 @@ class Retriever:
         self,
         open_documentation: "Callable[[], Documentation]",
         *,
+        synced: "Callable[[], bool]" = lambda: True,
         help_for: "Callable[[Principal], ModelHelp | None]" = lambda principal: None,
     ) -> None:
-        """Take what opens the documentation, and what a language model does for the questions of somebody."""
+        """Take what opens the documentation, and what a language model does for the questions of somebody.
+
+        `synced` tells whether there is any yet: a server may run before its first sync.
+        """
+        self._synced = synced
         self._open = open_documentation
         self._help_for = help_for
         self._opened: tuple[Documentation, Searcher] | None = None
@@ -89,6 +94,8 @@ class Retriever:
         strict: bool = False,
         help: "ModelHelp | None" = None,
     ) -> Retrieved:
+        if not self._synced():
+            return Retrieved()
         try:
             documentation, searcher = await asyncio.to_thread(self._ready)
             answer = await searcher.search(

@@ -9,7 +9,7 @@ import pytest
 from agent.documentation.opening import Documentation, open_documentation
 from agent.documentation.settings import KnowledgeSettings, MarkdownFolderSettings
 from agent.documentation.sources import configured_sources
-from agent.reasoning.retrieval import NOT_SEARCHED, Retriever
+from agent.reasoning.retrieval import NOT_SEARCHED, Retrieved, Retriever
 from knowledge.article import Section
 from knowledge.errors import IndexUnavailableError
 from knowledge.ingest import sync
@@ -150,3 +150,13 @@ async def test_help_opens_no_page_to_anybody(retriever: Retriever) -> None:
     question = "escalate at night by the red pager"
     assert not any("Pager" in one.title for one in (await helped.for_question(ADA, question)).documents)
     assert any("Pager" in one.title for one in (await helped.for_question(GRACE, question)).documents)
+
+
+async def test_what_is_synced_after_the_start_is_found(retriever: Retriever) -> None:
+    opened, _ = await asyncio.to_thread(retriever._ready)
+    synced: list[bool] = []
+    waiting = Retriever(lambda: opened, synced=lambda: bool(synced))
+    question = "how do I roll back a version?"
+    assert await waiting.for_question(ADA, question) == Retrieved()
+    synced.append(True)
+    assert (await waiting.for_question(ADA, question)).documents
