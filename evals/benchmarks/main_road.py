@@ -152,6 +152,7 @@ def _compare(lab: Lab, world: World, *, latency_ms: int, repeat: int, peer_pytho
         own_fact=contains(own.document, decisive),
         peer=peer,
         peer_fact=peer is not None and contains(peer.document, decisive),
+        stacks_between=subject.stacks_between,
     )
 
 

@@ -32,6 +32,12 @@ class Subject:
     stack_name: str
     request: TargetRequest
 
+    @property
+    def stacks_between(self) -> int:
+        """How many nested stacks stand between the stack Tsuba is asked about and the service; no scenario has two."""
+        named = self.request.stack  # its name or its ARN
+        return int(named is not None and self.stack_name not in named.split("/"))
+
 
 def subject_of(world: World, entry: Mapping[str, Any]) -> Subject:
     """Find cluster, service and stack of what a scenario's entry names.

@@ -62,3 +62,10 @@ def test_without_a_peer_nothing_is_promised_about_it() -> None:
 
 def test_a_peer_that_asked_nothing_has_no_ratio() -> None:
     assert comparison(peer=measured(0.1, calls=0, chain=0)).peer_times_depth is None
+
+
+def test_a_nested_stack_on_the_way_to_the_service_takes_a_round_trip_of_its_own() -> None:
+    by_stack = comparison(own=measured(0.4, chain=5), round_trips=5, stacks_between=1)
+    assert all(target.met for target in targets([by_stack], crowd()))
+    longer = comparison(own=measured(0.4, chain=6), round_trips=6, stacks_between=1)
+    assert [t.worst for t in targets([longer], crowd()) if not t.met] == ["5", "5"]

@@ -75,6 +75,13 @@ def test_every_way_in_leads_to_the_failed_service_and_its_own_stack(world: World
     subject = subject_of(world, entry)
     assert (subject.cluster, subject.service, subject.stack_name) == ("prod", "orders", "shop-Orders")
     assert (subject.account_id, subject.region) == (ACCOUNT, REGION)
+    assert subject.stacks_between == ("target" not in entry)
+
+
+def test_a_service_of_the_very_stack_that_is_asked_about_has_none_between(world: World) -> None:
+    for stack_id in (INNER, "shop-Orders"):
+        entry = {"stack": {"account_id": ACCOUNT, "region": REGION, "stack_name": "shop-Orders", "stack_id": stack_id}}
+        assert subject_of(world, entry).stacks_between == 0
 
 
 def test_a_service_no_stack_holds_is_refused(world: World) -> None:

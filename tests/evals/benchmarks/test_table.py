@@ -53,7 +53,7 @@ def test_the_crowded_account_shows_both_counts_of_both_sides() -> None:
 def test_missed_targets_are_marked_and_named() -> None:
     bad = comparison(round_trips=6)
     lines = table(_report(comparisons=(bad,), targets=targets((bad,), crowd()))).splitlines()
-    assert "MISSED  round trips as counted at most 4: 6 (s-000001)" in lines
+    assert "MISSED  round trips below nested stacks as counted at most 4: 6 (s-000001)" in lines
     assert "met     waves at most 4: 4" in lines
 
 
