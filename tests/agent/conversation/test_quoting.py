@@ -12,6 +12,11 @@ from agent.conversation.quoting import MAX_LINES, quoted
         ("| a | b |\n| 1 | 2 |", "> | a | b |\n>\n> | 1 | 2 |"),
         ("~~~\naws ecs wait\n~~~\nafter", "> `aws ecs wait`\n>\n> after"),
         ("", ""),
+        ("Read [the *glossary*](glossary.md) first.", "> Read the glossary first."),
+        ("Read [`app.py`](../app.py) first.", "> Read `app.py` first."),
+        ("Answer `GET [x](y)` with 200.", "> Answer `GET [x](y)` with 200."),
+        ("It takes 2 * 3 minutes, *not* more.", "> It takes 2 * 3 minutes, not more."),
+        ("A mark ` alone stays.", "> A mark ` alone stays."),
     ],
 )
 def test_a_passage_keeps_its_lines(text: str, shown: str):
