@@ -12,7 +12,7 @@ from agent.documentation.settings import KnowledgeSettings
 from agent.errors import SettingsError
 from agent.fleet import Fleet
 from agent.language_model import LanguageModel, open_language_model
-from agent.model.configuration import ModelSettings
+from agent.model.configuration import GUARD_CALLS, ModelSettings
 from agent.model.spending import Ledger
 from agent.reasoning.explainer import Explainer
 from agent.reasoning.retrieval import Retriever
@@ -120,7 +120,7 @@ def assemble_language_model(settings: ModelSettings, ledger: Ledger | None) -> L
         endpoint_url=settings.endpoint_url,
         connect_seconds=settings.connect_seconds,
         read_seconds=settings.read_seconds,
-        connections=settings.concurrency,
+        connections=settings.concurrency + (GUARD_CALLS if settings.evidence_guardrail_id else 0),
     )
     return open_language_model(settings, environment=os.environ, client_of=clients.client, ledger=ledger, now=utc_now)
 
