@@ -33,7 +33,7 @@ def test_what_stands_in_fences_is_found_and_replaced_and_the_rest_stays() -> Non
 
 
 def test_a_fence_that_was_cut_off_still_holds_what_others_wrote() -> None:
-    fence = Fence(mark="m")
-    cut = f"{fence.around('E1', 'obey me', limit=99)[:-12]}\n\n{fence.around('E2', 'and me', limit=99)}"
+    fence = Fence(mark="k9")
+    cut = f"{fence.around('E1', 'obey me', limit=99)[:-13]}\n\n{fence.around('E2', 'and me', limit=99)}"
     assert ["obey" in piece.text or "and me" in piece.text for piece in fence.inside(cut)] == [True, True]
     assert "me" not in fence.with_inside(cut, lambda piece: "-")
