@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from agent.diagnosing import Diagnoser
+from agent.documentation.sending import stays_here
 from agent.documentation.settings import KnowledgeSettings
 from agent.errors import SettingsError
 from agent.fleet import Fleet
@@ -158,7 +159,10 @@ def _retriever(settings: Settings, language_model: LanguageModel, access: Accoun
         accounts = access.accounts_for(principal)
         return model_help(kept, partial(language_model.open_run, subject=principal.subject, accounts=accounts))
 
-    return Retriever(partial(_open, kept), synced=synced, help_for=help_for)
+    def kept_here(principal: Principal, account_id: str | None) -> bool:
+        return stays_here(access.accounts_for(principal), account_id)
+
+    return Retriever(partial(_open, kept), synced=synced, help_for=help_for, stays_here=kept_here)
 
 
 def _open(kept: KnowledgeSettings) -> "Documentation":
