@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 CACHE_READ_SHARE = 0.1
 CACHE_WRITE_SHARE = 1.25
 BEDROCK = "bedrock"
-GUARD_CALLS = 4  # of the guardrail for evidence, side by side; more only run into the quota of text units a second
+GUARD_CALLS = 8  # of the guardrail for evidence, side by side; more only run into the quota of text units a second
 # Source: GuardrailIdentifier in botocore's service model of bedrock-runtime.
 _GUARDRAIL = r"^([a-z0-9]+|arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+)$"
 # When a diagnosis asks the model: always, where the rules found no certain cause, or not at all.
