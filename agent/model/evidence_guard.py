@@ -21,6 +21,8 @@ from agent.model.spending import Purse
 from agent.model.stop import Stop
 
 MAX_SPLITS = 24  # to find what was blocked; after them it is withheld with its neighbours
+# What counts against it in its breaker. Whether it is there and may be used is told at once, and by name, each time.
+_ILL: frozenset[FailureKind] = frozenset({"throttled", "server", "timeout", "connection", "broken_stream"})
 _WHY: Mapping[FailureKind, UnavailableReason] = {
     "throttled": "guard_throttled",
     "quota": "guard_throttled",
@@ -108,7 +110,7 @@ class EvidenceGuard:
             if isinstance(result, Failure):
                 for other in calls:
                     other.cancel()
-                if result.kind != "stopped":
+                if result.kind in _ILL:
                     self._breaker.failed()
                 return unavailable(_WHY.get(result.kind, "guard_unclear"))
             if not isinstance(result, Masked) and result in ("run_cap", "user_cap", "day_cap"):

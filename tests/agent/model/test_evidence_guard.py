@@ -162,6 +162,15 @@ async def test_a_guardrail_that_is_not_there_lets_no_model_be_asked(bedrock: Mod
     assert outcome.reason == "guard_unknown"
 
 
+async def test_one_that_may_not_be_used_is_told_by_its_name_each_time(bedrock: ModelStage) -> None:
+    bedrock.lab.fail(MishapRule(mishap=DENIED, operation="ApplyGuardrail"))
+    opened = bedrock.language_model(evidence_guardrail_id="ev1", breaker_failures=1)
+    for _ in range(2):
+        outcome = (await opened.open_run(subject="maria").ask(asking("fine", question=""))).outcome
+        assert isinstance(outcome, Unavailable)
+        assert outcome.reason == "guard_denied"
+
+
 async def test_throttling_is_waited_out(bedrock: ModelStage) -> None:
     bedrock.lab.fail(MishapRule(mishap=THROTTLED, operation="ApplyGuardrail", times=3))
     bedrock.lab.play(Turn(text="Yes."))
