@@ -35,7 +35,7 @@ test: setup ## all tests and the offline evals with their thresholds
 
 # Sockets are closed to other tests; these are the ones that need the network.
 test-live: setup ## what is believed of Bedrock and must hold of any model, on a real one: needs TSUBA_LIVE_MODEL and AWS credentials
-	$(BIN)/pytest -m live -o addopts="--import-mode=importlib --strict-markers -ra" tests/evals/bedrock_lab/test_contract.py tests/agent/reasoning/test_any_model.py
+	$(BIN)/pytest -m live -o addopts="--import-mode=importlib --strict-markers -ra" tests/evals/bedrock_lab/test_contract.py tests/evals/bedrock_lab/test_guardrail_contract.py tests/agent/reasoning/test_any_model.py
 
 opensearch: setup ## a real OpenSearch for the tests, until stopped
 	sh tests/install_opensearch.sh

@@ -8,11 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from agent.diagnosing import Diagnoser
+from agent.documentation.sending import stays_here
 from agent.documentation.settings import KnowledgeSettings
 from agent.errors import SettingsError
 from agent.fleet import Fleet
 from agent.language_model import LanguageModel, open_language_model
-from agent.model.configuration import ModelSettings
+from agent.model.configuration import GUARD_CALLS, ModelSettings
 from agent.model.spending import Ledger
 from agent.reasoning.explainer import Explainer
 from agent.reasoning.retrieval import Retriever
@@ -120,7 +121,7 @@ def assemble_language_model(settings: ModelSettings, ledger: Ledger | None) -> L
         endpoint_url=settings.endpoint_url,
         connect_seconds=settings.connect_seconds,
         read_seconds=settings.read_seconds,
-        connections=settings.concurrency,
+        connections=settings.concurrency + (GUARD_CALLS if settings.evidence_guardrail_id else 0),
     )
     return open_language_model(settings, environment=os.environ, client_of=clients.client, ledger=ledger, now=utc_now)
 
@@ -158,7 +159,10 @@ def _retriever(settings: Settings, language_model: LanguageModel, access: Accoun
         accounts = access.accounts_for(principal)
         return model_help(kept, partial(language_model.open_run, subject=principal.subject, accounts=accounts))
 
-    return Retriever(partial(_open, kept), synced=synced, help_for=help_for)
+    def kept_here(principal: Principal, account_id: str | None) -> bool:
+        return stays_here(access.accounts_for(principal), account_id)
+
+    return Retriever(partial(_open, kept), synced=synced, help_for=help_for, stays_here=kept_here)
 
 
 def _open(kept: KnowledgeSettings) -> "Documentation":

@@ -20,6 +20,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from agent.errors import AgentError
+from agent.model.checked_texts import CheckedTexts
 from agent.model.configuration import ModelSettings
 from agent.model.messages import ModelRequest
 from agent.model.redirection import refuse_redirection
@@ -95,11 +96,14 @@ class LanguageModel:
         """
         forbidden = any(account.model == "never" for account in accounts)
         purse = Purse(self.settings, self.ledger, subject=subject, now=self.now)
-        return ModelRun(language_model=self, purse=purse, forbidden=forbidden, until=until)
+        checked = CheckedTexts()
+        return ModelRun(language_model=self, purse=purse, forbidden=forbidden, until=until, checked=checked)
 
     def close(self) -> None:
         """Take no more calls; those under way run into their time limits."""
         self.pool.shutdown(wait=False, cancel_futures=True)
+        if self._chain is not None and self._chain.guard is not None:
+            self._chain.guard.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +114,7 @@ class ModelRun:
     purse: Purse
     forbidden: bool
     until: float | None
+    checked: CheckedTexts  # what the guardrail for evidence said in this run
 
     @property
     def usage(self) -> ModelUsage:
@@ -133,9 +138,7 @@ class ModelRun:
         ends = time.monotonic() + self.language_model.settings.call_seconds
         stop = Stop(asked=threading.Event(), until=ends if self.until is None else min(ends, self.until))
         try:
-            job = asyncio.wrap_future(
-                self.language_model.pool.submit(_ask, self.language_model, request, self.purse, stop)
-            )
+            job = asyncio.wrap_future(self.language_model.pool.submit(_ask, self, request, stop))
         except RuntimeError:  # the pool was closed: the process is ending
             return Reply(outcome=unavailable("deadline"))
         try:
@@ -173,19 +176,22 @@ def open_language_model(
 
     def make_chain() -> "Chain":
         from agent.model.chain import Chain
+        from agent.model.evidence_guard import make_guard
         from agent.model.member import make_member
 
         clients = cache(client_of)  # each holds its own connections and takes hundreds of milliseconds to make
         members = tuple(make_member(entry, settings, clients) for entry in settings.chain)
-        return Chain(members=members, settings=settings)
+        return Chain(members=members, settings=settings, guard=make_guard(settings, clients))
 
     return LanguageModel(settings, make_chain if settings.chain else None, ledger, now=now)
 
 
-def _ask(language_model: LanguageModel, request: ModelRequest, purse: Purse, stop: Stop) -> Reply:
+def _ask(run: ModelRun, request: ModelRequest, stop: Stop) -> Reply:
     try:
-        chain = language_model.load()
-        return chain.ask(request, purse, stop) if chain else Reply(outcome=unavailable("not_configured"))
+        chain = run.language_model.load()
+        return (
+            chain.ask(request, run.purse, stop, run.checked) if chain else Reply(outcome=unavailable("not_configured"))
+        )
     except (AgentError, ToolError):
         logger.exception("the language model cannot be used as it is configured")
         return Reply(outcome=unavailable("misconfigured"))

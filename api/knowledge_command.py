@@ -10,6 +10,7 @@ import click
 
 from agent.documentation.keeping import bring_up_to_date, chosen_sources, status_of
 from agent.documentation.opening import Documentation, categories_in, open_documentation, open_opensearch
+from agent.documentation.sending import stays_here
 from agent.errors import SettingsError
 from agent.settings import Settings
 from api.terminal import clean, paragraph
@@ -66,6 +67,7 @@ def run_search(
                 documentation.visibility(principal),
                 limit=limit,
                 categories=categories or categories_in(text),
+                here=_stays_here(settings, principal),
             )
         finally:
             await documentation.index.close()
@@ -109,6 +111,14 @@ def _principal(settings: Settings, subject: str | None) -> Principal | None:
         return None
     asker = subject or settings.subject
     return DirectoryFile(settings.accounts_file)().principal(asker, "cli") if asker else None
+
+
+def _stays_here(settings: Settings, principal: Principal | None) -> bool:
+    """Tell whether what was typed may not be sent to Bedrock. Of nobody in particular it may come from any account."""
+    if settings.accounts_file is None:
+        return False
+    directory = DirectoryFile(settings.accounts_file)()
+    return stays_here(directory.accounts_for(principal) if principal else directory.accounts)
 
 
 def _sync_lines(report: SyncReport) -> list[str]:

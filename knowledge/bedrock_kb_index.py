@@ -53,6 +53,8 @@ class _Held:
 class BedrockKnowledgeBase:
     """The index in a knowledge base. `documents` is needed to write and count, not to search."""
 
+    on_bedrock = True
+
     def __init__(
         self,
         runtime: OwnCalls,

@@ -32,6 +32,11 @@ class KnownFirst:
         """Return how many numbers a vector has."""
         return self._inside.dimensions
 
+    @property
+    def on_bedrock(self) -> bool:
+        """Return whether it sends texts to Bedrock."""
+        return self._inside.on_bedrock
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one vector for each text.
 

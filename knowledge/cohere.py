@@ -22,6 +22,7 @@ class Cohere:
     """One of the models. Safe to use from several threads."""
 
     dimensions = DIMENSIONS
+    on_bedrock = True
 
     def __init__(self, calls: OwnCalls, model_id: ModelId) -> None:
         self._calls = calls

@@ -24,6 +24,11 @@ class Embedder(Protocol):
         """Return how many numbers a vector has."""
         ...
 
+    @property
+    def on_bedrock(self) -> bool:
+        """Return whether it sends texts to Bedrock."""
+        ...
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one vector for each text, in order. Blocks.
 

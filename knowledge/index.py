@@ -108,6 +108,11 @@ class KnowledgeIndex(Protocol):
     One that makes its vectors itself lacks none, and refuses those that are handed to it.
     """
 
+    @property
+    def on_bedrock(self) -> bool:
+        """Return whether it sends what is asked to Bedrock."""
+        ...
+
     async def candidates(
         self, query: PreparedQuery, vector: Vectors | None, visibility: Visibility, filters: Filters, *, limit: int
     ) -> Candidates:

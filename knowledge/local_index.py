@@ -38,6 +38,8 @@ from knowledge.visibility import Visibility
 class LocalIndex:
     """The index in one file. Several processes may read it while one writes."""
 
+    on_bedrock = False
+
     def __init__(self, path: Path) -> None:
         self._file = LocalFile(path)
         self._lock = threading.Lock()

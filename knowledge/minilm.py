@@ -31,6 +31,7 @@ class MiniLm:
 
     model = "all-MiniLM-L6-v2-int8-384"
     dimensions = DIMENSIONS
+    on_bedrock = False
 
     def __init__(self, session: Any, tokenizer: Any) -> None:
         self._session = session

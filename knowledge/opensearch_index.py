@@ -50,6 +50,8 @@ SCAN = 1000  # rows fetched at once when all are needed
 class OpenSearchIndex:
     """The index behind an alias, or one index by its name. It is made when something is first written."""
 
+    on_bedrock = False
+
     def __init__(self, client: AsyncOpenSearch, name: str) -> None:
         self._client: Any = client
         self._name = name

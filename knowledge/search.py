@@ -40,6 +40,11 @@ CHECKED = 5  # passages a model reads to tell whether they answer the question
 TimeLeft = Callable[[], float]
 
 WORDS_ALONE = "searched by words alone: {why}"
+STAYS_HERE = WORDS_ALONE.format(why="what is asked may not be sent to Bedrock, where the embedding model is")
+ON_BEDROCK = (
+    "the documentation is in a knowledge base on Bedrock, and what is asked may not be sent there: "
+    "an account that it may come from says `model: never`"
+)
 NOT_EMBEDDED = WORDS_ALONE.format(why="the index has not all vectors yet")
 
 
@@ -95,7 +100,8 @@ class Searcher:
     """Searches one index. `embedder` is None where there is no model: then by words alone, and the answer says so.
 
     `without` is why there is none; empty where the index makes its vectors itself. `reranker` and `help`, where given,
-    take their time out of `seconds`, and what they cannot do in time is done without them.
+    take their time out of `seconds`, and what they cannot do in time is done without them. What is asked with `here` is
+    sent to no model, and not to Bedrock: only what runs in this process, or searches by words, is asked.
     """
 
     def __init__(
@@ -125,15 +131,17 @@ class Searcher:
         filters: Filters | None = None,
         categories: Collection[str] = (),
         help: ModelHelp | None = None,  # as above
+        here: bool = False,
     ) -> SearchAnswer:
         """Return the best passages this asker may see. `categories` are those rules have found: a strong hint.
 
         `help` is what a model does for this search, instead of what it does for all.
 
         Raises:
-            IndexUnavailableError: the index cannot be used, or did not answer in time.
+            IndexUnavailableError: the index cannot be used, did not answer in time, or is on Bedrock where nothing may be
+                sent there.
         """
-        found = await self.find(text, visibility, filters=filters, categories=categories, help=help)
+        found = await self.find(text, visibility, filters=filters, categories=categories, help=help, here=here)
         ranking = found.ranking
         return SearchAnswer(
             passages=tuple(_passage(one, ranking.query) for one in ranking.ranked[:limit]) if found.documented else (),
@@ -150,15 +158,21 @@ class Searcher:
         filters: Filters | None = None,
         categories: Collection[str] = (),
         help: ModelHelp | None = None,  # as above
+        here: bool = False,
     ) -> Found:
         """Return every candidate, best first, and whether they answer the question.
 
         Raises:
-            IndexUnavailableError: the index cannot be used, or did not answer in time.
+            IndexUnavailableError: the index cannot be used, did not answer in time, or is on Bedrock where nothing may be
+                sent there.
         """
-        given = self._help if help is None else help
+        if here and self._index.on_bedrock:
+            raise IndexUnavailableError(ON_BEDROCK)
+        given = NO_HELP if here else help or self._help
         async with self._in_time() as time_left:
-            ranking = await self._rank(text, visibility, filters or Filters(), frozenset(categories), given, time_left)
+            ranking = await self._rank(
+                text, visibility, filters or Filters(), frozenset(categories), given, time_left, here=here
+            )
             return await self._judged(text, ranking, categories, given, time_left)
 
     async def rank(
@@ -193,13 +207,15 @@ class Searcher:
         categories: frozenset[str],
         help: ModelHelp,  # as above
         time_left: TimeLeft,
+        *,
+        here: bool = False,
     ) -> Ranking:
         query = prepare(text)
         notes: tuple[str, ...] = ()
         if help.rewrite is not None and query.text.strip():
             terms, notes = await helped("not rewritten", help.rewrite(query.text), REWRITE_SHARE * time_left())
             query = with_terms(query, terms or "")
-        vector, without = await self._vector(query.text, VECTOR_SHARE * time_left())
+        vector, without = await self._vector(query.text, VECTOR_SHARE * time_left(), here=here)
         notes += without
         found = await self._index.candidates(query, vector, visibility, filters, limit=CANDIDATES)
         candidates = {candidate.section.id: candidate for candidate in found.found}
@@ -210,7 +226,7 @@ class Searcher:
         if vector is not None and found.searched and not found.by_likeness:
             notes += (NOT_EMBEDDED,)
         ranked = fuse(tuple(candidates.values()), categories=categories)
-        if self._reranker is not None:
+        if self._reranker is not None and not here:
             anew = asyncio.to_thread(reranked, self._reranker, query.text, ranked, categories=categories)
             better, why = await helped("not reranked", anew, RERANK_SHARE * time_left())
             ranked, notes = better or ranked, notes + why
@@ -239,10 +255,12 @@ class Searcher:
                 return Found(ranking=ranking, documented=verdict.answered)
         return Found(ranking=ranking, documented=is_documented(ranking.query, ranked))
 
-    async def _vector(self, text: str, seconds: float) -> tuple[Vectors | None, tuple[str, ...]]:
+    async def _vector(self, text: str, seconds: float, *, here: bool) -> tuple[Vectors | None, tuple[str, ...]]:
         """Return the question's vector, or None and why there is none."""
         if self._embedder is None:
             return None, (WORDS_ALONE.format(why=self._without),) if self._without else ()
+        if here and self._embedder.on_bedrock:
+            return None, (STAYS_HERE,)
         if (known := self._vectors.get(text)) is not None:
             self._vectors.move_to_end(text)
             return known, ()

@@ -24,6 +24,8 @@ HALVINGS = 3  # of a text whose tokens are short: an eighth of it says what it i
 class Titan:
     """The model, asked for vectors of one size. Safe to use from several threads."""
 
+    on_bedrock = True
+
     def __init__(self, calls: OwnCalls, *, dimensions: Dimensions = 1024) -> None:
         self._calls = calls
         self.dimensions: int = dimensions

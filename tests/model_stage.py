@@ -73,6 +73,7 @@ class ModelStage:
         self.lab.release()
         for opened in self._opened:
             opened.pool.shutdown(wait=True, cancel_futures=True)
+            opened.close()
 
 
 def make_client(lab: BedrockLab, *, read_seconds: float, service: str = "bedrock-runtime") -> Any:

@@ -9,12 +9,12 @@ from agent.composition import Labels
 from agent.conversation import replies
 from agent.conversation.explaining import explaining
 from agent.conversation.general_question import asks_in_general
-from agent.conversation.history import history_of
 from agent.conversation.intent import Intent, intent_of, reports_failure
 from agent.conversation.memory import Memory, read_memory, write_memory
 from agent.conversation.pasted_error import PastedError, pasted_error
 from agent.conversation.recent_logs import show_logs
 from agent.conversation.reference import Named, Unclear, find_reference, find_resource
+from agent.conversation.told_before import told_before
 from agent.conversation.without_target import about_paste, about_platform
 from agent.diagnosis import Diagnosis, Usage
 from agent.errors import AmbiguousTargetError
@@ -38,7 +38,6 @@ _NO_TARGET: Mapping[Intent | None, str] = {
     "thanks": replies.WELCOME,
     None: replies.OUTSIDE,
 }
-
 
 # Tickets and log lines are shown as they are: there is nothing to put into words.
 _BY_RULE: frozenset[Intent | None] = frozenset({"ticket", "logs", "owner"})
@@ -132,7 +131,8 @@ class Chat:
         fresh = intent == "diagnose" or (intent is None and asked.names)
         also = moved and fresh and _same_service(thread, request)
         known = None if moved or fresh else await self._known(memory)
-        question = Question(text=asked.text, history=history_of(thread.messages), dig=intent is None)
+        before = await told_before(self.recorder, principal, thread)
+        question = Question(text=asked.text, history=before, dig=intent is None)
         by_rule = intent in _BY_RULE
         if known is None:
             diagnosis: Diagnosis | None = None

@@ -13,7 +13,7 @@ from agent.language_model import ModelRun
 from agent.model.messages import ModelRequest, UserMessage
 from agent.model.reply import StructuredAnswer, Unavailable
 from agent.prompt_file import load_prompt
-from agent.reasoning.fence import new_fence
+from agent.reasoning.fence import Fence, new_fence
 from knowledge.article import Section
 from knowledge.errors import HelpError
 from knowledge.model_help import ModelHelp, Verdict
@@ -56,8 +56,9 @@ class _Rewriting:
         self._open_run = open_run
 
     async def __call__(self, question: str) -> str:
-        text = new_fence().around("question", question, limit=MAX_QUESTION)
-        answer = await _asked(self._open_run(), TERMS_PROMPT, text, SearchTerms)
+        fence = new_fence()
+        text = fence.around("question", question, limit=MAX_QUESTION)
+        answer = await _asked(self._open_run(), TERMS_PROMPT, text, fence, SearchTerms)
         return ", ".join(" ".join(term.split()) for term in answer.terms[:MAX_TERMS])
 
 
@@ -72,18 +73,19 @@ class _Checking:
             fence.around(f"passage {number}", section.embedded_text, limit=MAX_PASSAGE)
             for number, section in enumerate(sections, start=1)
         ]
-        answer = await _asked(self._open_run(), CHECK_PROMPT, "\n\n".join(parts), PassageCheck)
+        answer = await _asked(self._open_run(), CHECK_PROMPT, "\n\n".join(parts), fence, PassageCheck)
         named = answer.passage
         inside = named is not None and 1 <= named <= len(sections)
         return Verdict(answered=answer.answered, passage=named - 1 if named is not None and inside else None)
 
 
-async def _asked(run: ModelRun, prompt_id: str, text: str, form: type[Form]) -> Form:
+async def _asked(run: ModelRun, prompt_id: str, text: str, fence: Fence, form: type[Form]) -> Form:
     request = ModelRequest(
         system=load_prompt(prompt_id).text,
         messages=(UserMessage(text=text),),
         answer_as=form,
         max_tokens=MAX_TOKENS,
+        fence=fence,
     )
     outcome = (await run.ask(request)).outcome
     if isinstance(outcome, StructuredAnswer) and isinstance(outcome.value, form):

@@ -1,16 +1,13 @@
-"""The models in their order, and the one place where a call is tried again.
-
-AWS's advice for throttling is exponential back-off with jitter.
-Source: https://docs.aws.amazon.com/bedrock/latest/userguide/troubleshooting-api-error-codes.html
-"""
+"""The models in their order, each tried again where that can help, and before them the guardrail for evidence."""
 
 import logging
-import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from agent.model.checked_texts import CheckedTexts
 from agent.model.configuration import ModelSettings
+from agent.model.evidence_guard import EvidenceGuard
 from agent.model.failures import MODEL_IS_ILL, REASONS, TRY_AGAIN, Failure
 from agent.model.history import repair_history
 from agent.model.member import Called, Member
@@ -26,6 +23,7 @@ from agent.model.reply import (
     UnavailableReason,
     unavailable,
 )
+from agent.model.retrying import pause
 from agent.model.spending import Purse, most_it_can_cost
 from agent.model.stop import Stop
 
@@ -38,18 +36,27 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """Asks one model after the other. It blocks: it runs in a thread of the client's own."""
+    """Asks one model after the other. It blocks: it runs in a thread of the client's own.
+
+    What `guard` could not look at is sent to none of them.
+    """
 
     members: Sequence[Member]
     settings: ModelSettings
+    guard: EvidenceGuard | None = None
 
-    def ask(self, request: ModelRequest, purse: Purse, stop: Stop) -> Reply:
-        """Return the first outcome, or why no model gave one."""
+    def ask(self, request: ModelRequest, purse: Purse, stop: Stop, checked: CheckedTexts | None = None) -> Reply:
+        """Return the first outcome, or why no model gave one. `checked` is what the guardrail said before in this run."""
         request = replace(request, max_tokens=min(request.max_tokens, self.settings.max_tokens))
         if not repair_history(request.messages, with_tools=True):
             # langchain-aws would send a full stop instead, and the model would guess what was meant.
             logger.error("a model was asked nothing", extra={"messages": len(request.messages)})
             return Reply(outcome=unavailable("rejected"))
+        if self.guard is not None:
+            guarded = self.guard.checked(request, checked or CheckedTexts(), purse, stop)
+            if not isinstance(guarded, ModelRequest):
+                return Reply(outcome=guarded)
+            request = guarded
         attempts: list[Attempt] = []
         failures: list[Failure] = []
         for member in self.members:
@@ -82,17 +89,11 @@ class Chain:
             _log(attempts[-1])
             if not isinstance(called.result, Failure):
                 return called.result
-            if number == self.settings.attempts or called.result.kind not in TRY_AGAIN or not self._pause(number, stop):
+            if number == self.settings.attempts or called.result.kind not in TRY_AGAIN:
+                return called.result
+            if not pause(number, self.settings.pause_seconds, stop):
                 return called.result
         return Failure(kind="stopped", detail="no time left")
-
-    def _pause(self, number: int, stop: Stop) -> bool:
-        """Wait before the next try, unless somebody stops it; return whether there is time left for one."""
-        jitter = 0.5 + random.random() / 2  # noqa: S311  # no secret: so that many callers do not come back together
-        seconds = self.settings.pause_seconds * 2 ** (number - 1) * jitter
-        if time.monotonic() + seconds >= stop.until:
-            return False
-        return not stop.asked.wait(seconds)
 
 
 def _attempt(member: Member, called: Called, seconds: float) -> Attempt:

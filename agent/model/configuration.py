@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 CACHE_READ_SHARE = 0.1
 CACHE_WRITE_SHARE = 1.25
 BEDROCK = "bedrock"
+GUARD_CALLS = 8  # of the guardrail for evidence, side by side; more only run into the quota of text units a second
+# Source: GuardrailIdentifier in botocore's service model of bedrock-runtime.
+_GUARDRAIL = r"^([a-z0-9]+|arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+)$"
 # When a diagnosis asks the model: always, where the rules found no certain cause, or not at all.
 ModelUse = Literal["always", "doubt", "never"]
 
@@ -78,7 +81,11 @@ class ModelEntry(BaseModel):
 
 
 class ModelSettings(BaseModel):
-    """What can be configured of the language model. Times are seconds, caps US dollars and tokens; days are UTC's."""
+    """What can be configured of the language model. Times are seconds, caps US dollars and tokens; days are UTC's.
+
+    `guardrail_id` stands around the conversation and does not see what tools returned. `evidence_guardrail_id` looks at
+    every text that others wrote before a model sees it; `evidence_guardrail_usd` is for 1,000 of its text units.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -86,6 +93,10 @@ class ModelSettings(BaseModel):
     endpoint_url: str | None = None
     guardrail_id: str | None = None
     guardrail_version: str = "DRAFT"
+    evidence_guardrail_id: str | None = Field(default=None, max_length=2048, pattern=_GUARDRAIL)
+    evidence_guardrail_version: str = Field(default="DRAFT", pattern=r"^([1-9][0-9]{0,7}|DRAFT)$")
+    evidence_guardrail_region: str | None = None
+    evidence_guardrail_usd: float = Field(default=0.15, ge=0)
     max_tokens: int = Field(default=3000, gt=0)
     concurrency: int = Field(default=16, gt=0)
     attempts: int = Field(default=2, gt=0)

@@ -8,12 +8,14 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
+from agent.reasoning.fence import Fence
+
 DEFAULT_MAX_TOKENS = 1500  # an explanation of a page; Bedrock reserves all of it against the quota when a call begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserMessage:
-    """What is said to the model. What people or AWS wrote is fenced in it by the caller."""
+    """What is said to the model. What people or AWS wrote is fenced in it by the caller, with the request's `fence`."""
 
     text: str
 
@@ -80,6 +82,8 @@ class ModelRequest:
         tools: what the model may ask for; none = it can only answer.
         answer_as: the pydantic class its answer has to fit; None = text.
         max_tokens: of the answer; settings may lower it.
+        fence: what stands around others' words in the messages, for a guardrail to look at these alone; None = it looks at
+            each message as a whole.
     """
 
     system: str
@@ -87,6 +91,7 @@ class ModelRequest:
     tools: tuple[ModelTool, ...] = ()
     answer_as: type[BaseModel] | None = None
     max_tokens: int = DEFAULT_MAX_TOKENS
+    fence: Fence | None = None
 
 
 def answer_schema(form: type[BaseModel]) -> dict[str, Any]:

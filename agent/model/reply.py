@@ -22,6 +22,11 @@ UnavailableReason = Literal[
     "misconfigured",  # AWS refuses us: rights, credentials, model ids
     "too_long",  # no model of the chain takes so much text
     "rejected",  # every model refuses the request as it is: a bug, and in the log
+    "guard_throttled",  # the guardrail for evidence could not be asked: then no model is
+    "guard_unreachable",
+    "guard_denied",
+    "guard_unknown",
+    "guard_unclear",
 ]
 FailureKind = Literal[
     "throttled",
@@ -50,6 +55,16 @@ DETAILS: Mapping[UnavailableReason, str] = {
     "misconfigured": "AWS does not let Tsuba use the language model; its log names the reason.",
     "too_long": "The question holds more text than the language model takes.",
     "rejected": "The language model gave no usable answer.",
+    "guard_throttled": "The guardrail for evidence takes no more requests at the moment; no language model was asked.",
+    "guard_unreachable": "The guardrail for evidence cannot be reached at the moment; no language model was asked.",
+    "guard_denied": (
+        "AWS does not let Tsuba use the guardrail for evidence, so no language model was asked; its log names the reason."
+    ),
+    "guard_unknown": (
+        "AWS refuses the guardrail for evidence as it is configured, so no language model was asked; "
+        "Tsuba's log names the reason."
+    ),
+    "guard_unclear": "The guardrail for evidence gave no usable answer; no language model was asked.",
 }
 CacheEffect = Literal["hit", "written", "none"]
 
@@ -112,7 +127,8 @@ Outcome: TypeAlias = TextAnswer | StructuredAnswer | ToolCalls | Cut | Refused |
 class ModelUsage:
     """Tokens and money. `input_tokens` are those beside the cache; all that is sent is the sum of the three.
 
-    `estimated`: part of it belongs to answers that broke off, for which the model gave no count.
+    `estimated`: part of it belongs to answers that broke off, for which the model gave no count. `guardrail_units` are the
+    text units that a guardrail for evidence charged; their price is in `cost_usd`.
     """
 
     calls: int = 0
@@ -122,6 +138,7 @@ class ModelUsage:
     cache_write_tokens: int = 0
     cost_usd: float = 0.0
     estimated: bool = False
+    guardrail_units: int = 0
 
     @property
     def tokens(self) -> int:
@@ -144,6 +161,7 @@ class ModelUsage:
             cache_write_tokens=self.cache_write_tokens + other.cache_write_tokens,
             cost_usd=self.cost_usd + other.cost_usd,
             estimated=self.estimated or other.estimated,
+            guardrail_units=self.guardrail_units + other.guardrail_units,
         )
 
 

@@ -46,7 +46,8 @@ class Reasoned:
     """What came of it. `verified` is None when the rules' answer stands alone; `note` then says why, for the reader.
 
     `first_rejected` counts the sentences of the first draft that were given back to be written again.
-    `further` is the evidence read on the model's request, `labels` those of the thread with its labels.
+    `further` is the evidence read on the model's request, `labels` those of the thread with its labels. `withheld` names
+    what a guardrail kept from the model, by the labels of its fences.
     """
 
     labels: Labels
@@ -57,6 +58,7 @@ class Reasoned:
     note: str | None = None
     prompts: tuple[str, ...] = ()
     aws_calls: int = 0
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,7 +78,11 @@ class _Work:
 
     def material(self) -> Material:
         return Material.of(
-            self.diagnosis, documents=self.documents, further=self.further.values(), link_hosts=self.link_hosts
+            self.diagnosis,
+            documents=self.documents,
+            further=self.further.values(),
+            link_hosts=self.link_hosts,
+            masks=self.run.checked.marks,
         )
 
     def prompt(self, prompt_id: str) -> Prompt:
@@ -123,6 +129,7 @@ async def reason(
         model_id=work.model_id,
         prompts=tuple(work.prompts),
         aws_calls=work.aws_calls,
+        withheld=work.run.checked.withheld,
     )
 
 
@@ -135,7 +142,13 @@ async def _dig(work: _Work, question: Question, reads: Reads) -> None:
         if room <= 0:
             return
         reply = await work.run.ask(
-            ModelRequest(system=prompt.text, messages=tuple(messages), tools=model_tools(), max_tokens=DIG_TOKENS)
+            ModelRequest(
+                system=prompt.text,
+                messages=tuple(messages),
+                tools=model_tools(),
+                max_tokens=DIG_TOKENS,
+                fence=work.fence,
+            )
         )
         if not isinstance(reply.outcome, ToolCalls):
             return
@@ -176,7 +189,13 @@ async def _draft(work: _Work, question: Question, corrections: Sequence[str]) ->
         )
         text += f"are, or leave them out. Return only these.\n{work.fence.around('rejected', told, limit=3000)}"
     return await work.run.ask(
-        ModelRequest(system=prompt.text, messages=(UserMessage(text=text),), answer_as=Draft, max_tokens=ANSWER_TOKENS)
+        ModelRequest(
+            system=prompt.text,
+            messages=(UserMessage(text=text),),
+            answer_as=Draft,
+            max_tokens=ANSWER_TOKENS,
+            fence=work.fence,
+        )
     )
 
 
@@ -218,4 +237,10 @@ def _why(reply: Reply) -> str:
 
 
 def _nothing(work: _Work, note: str | None) -> Reasoned:
-    return Reasoned(labels=work.labels, note=note, prompts=tuple(work.prompts), aws_calls=work.aws_calls, further=())
+    return Reasoned(
+        labels=work.labels,
+        note=note,
+        prompts=tuple(work.prompts),
+        aws_calls=work.aws_calls,
+        withheld=work.run.checked.withheld,
+    )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agent.detector import detector_of
 from agent.diagnosis import Diagnosis, DocumentView
 from agent.errors import SettingsError
 from agent.verification.material import Document
@@ -26,6 +27,9 @@ MAX_DOCUMENTS = 4  # more pages than anybody opens
 CONSIDERED = 60  # passages: a page has five or so, and of each one is told; runbooks of other failures are left out
 MAX_QUERY = 1_500  # characters of a question and of what failed
 NOT_SEARCHED = "The platform's documentation could not be searched."
+STAYS_HERE = (
+    "The documentation was not searched: it is on Bedrock, where `model: never` lets nothing of an account be sent."
+)
 logger = logging.getLogger(__name__)
 
 
@@ -50,14 +54,17 @@ class Retriever:
         *,
         synced: "Callable[[], bool]" = lambda: True,
         help_for: "Callable[[Principal], ModelHelp | None]" = lambda principal: None,
+        stays_here: Callable[[Principal, str | None], bool] = lambda principal, account_id: False,
     ) -> None:
         """Take what opens the documentation, and what a language model does for the questions of somebody.
 
-        `synced` tells whether there is any yet: a server may run before its first sync.
+        `synced` tells whether there is any yet: a server may run before its first sync. `stays_here` tells whether what
+        comes from an account may not be sent to Bedrock; without an account, what somebody typed.
         """
         self._synced = synced
         self._open = open_documentation
         self._help_for = help_for
+        self._stays_here = stays_here
         self._opened: tuple[Documentation, Searcher] | None = None
         self._opening = threading.Lock()
 
@@ -69,7 +76,9 @@ class Retriever:
         categories = tuple(cause.category for cause in found if cause.category != "benign")
         told = " ".join(f"{cause.title}. {cause.statement}" for cause in found[:2])
         # What was found is known: the runbooks of other failures would only mislead.
-        return await self._search(principal, f"{question or ''} {told}".strip(), categories, strict=bool(categories))
+        text = f"{question or ''} {told}".strip()
+        account = diagnosis.target.account_id
+        return await self._search(principal, text, categories, strict=bool(categories), account_id=account)
 
     async def for_question(self, principal: Principal, question: str) -> Retrieved:
         """Find pages that answer a question about the platform."""
@@ -93,17 +102,25 @@ class Retriever:
         *,
         strict: bool = False,
         help: "ModelHelp | None" = None,
+        account_id: str | None = None,
     ) -> Retrieved:
         if not self._synced():
             return Retrieved()
         try:
             documentation, searcher = await asyncio.to_thread(self._ready)
+            here = await asyncio.to_thread(self._stays_here, principal, account_id)
+            if here and documentation.index.on_bedrock:
+                # The titles of categories are our own words, the same for every account.
+                text, here, help = " ".join(detector_of(category).title for category in categories), False, None
+                if not text:
+                    return Retrieved(note=STAYS_HERE)
             answer = await searcher.search(
                 text[:MAX_QUERY],
                 documentation.visibility(principal),
                 limit=CONSIDERED,
                 categories=categories,
                 help=help,
+                here=here,
             )
         except (KnowledgeError, SettingsError, ToolError) as error:
             logger.warning("documentation not searched", extra={"error_code": type(error).__name__})

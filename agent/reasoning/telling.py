@@ -9,6 +9,7 @@ from agent.diagnosis import ActionView, Cause, Diagnosis, EvidenceView, Explanat
 from agent.draft import DraftStatement, DraftStep
 from agent.model.reply import ModelUsage
 from agent.reasoning.reason import Reasoned
+from agent.reasoning.withholding import withheld_note
 from agent.verification.statements import labels_in, without_labels
 from agent.verification.verify import Verified
 
@@ -26,14 +27,16 @@ def told(diagnosis: Diagnosis, reasoned: Reasoned, usage: ModelUsage, seconds: f
     causes = diagnosis.root_causes or tuple(_hypotheses(diagnosis, verified))
     cited = {label for each in said for label in each.evidence_ids} | {i for a in actions for i in a.evidence_ids}
     cited |= set(_labels(summary)) if summary else set()
+    cited |= set(reasoned.withheld)  # who is told that the model did not see it can look at it
+    shown = _in_order((*diagnosis.evidence, *(p for p in reasoned.further if p.id in cited)))
     return replace(
         diagnosis,
         summary=without_labels(summary.text) if summary else diagnosis.summary,
         explanation=said,
         root_causes=causes,
         actions=actions,
-        evidence=_in_order((*diagnosis.evidence, *(p for p in reasoned.further if p.id in cited))),
-        notes=(*diagnosis.notes, *_dropped(verified)),
+        evidence=shown,
+        notes=(*diagnosis.notes, *withheld_note(diagnosis, reasoned.withheld, shown), *_dropped(verified)),
         usage=_usage(diagnosis.usage, reasoned, usage, seconds),
         written_by=f"model:{reasoned.model_id}",
         prompts=reasoned.prompts,
@@ -43,7 +46,8 @@ def told(diagnosis: Diagnosis, reasoned: Reasoned, usage: ModelUsage, seconds: f
 
 def noted(diagnosis: Diagnosis, reasoned: Reasoned, usage: ModelUsage, seconds: float) -> Diagnosis:
     """Return the rules' diagnosis with the reason why no model's words are in it."""
-    notes = (*diagnosis.notes, reasoned.note) if reasoned.note else diagnosis.notes
+    withheld = withheld_note(diagnosis, reasoned.withheld, diagnosis.evidence)
+    notes = (*diagnosis.notes, *withheld, *filter(None, (reasoned.note,)))
     return replace(diagnosis, notes=notes, usage=_usage(diagnosis.usage, reasoned, usage, seconds))
 
 

@@ -45,6 +45,7 @@ class Material:
     sources: Mapping[str, Source]
     sentences: Sequence[RuleSentence]
     link_hosts: frozenset[str]
+    masks: frozenset[str] = frozenset()  # what stands in texts as the model saw them, and in none as it was read
 
     @classmethod
     def of(
@@ -54,6 +55,7 @@ class Material:
         documents: Iterable[Document] = (),
         further: Iterable[EvidenceView] = (),
         link_hosts: Iterable[str] = (),
+        masks: Iterable[str] = (),
     ) -> "Material":
         """Gather a diagnosis, documents, and evidence read since then. Gaps become G1, G2, ... in their order."""
         pieces = {piece.id: piece for piece in (*diagnosis.evidence, *further)}
@@ -68,6 +70,7 @@ class Material:
             sources=sources,
             sentences=tuple(_rule_sentences(diagnosis)),
             link_hosts=frozenset(link_hosts),
+            masks=frozenset(masks),
         )
 
     @property

@@ -82,6 +82,7 @@ def _objections(statement: DraftStatement, material: Material) -> Iterator[str]:
         return
     for address in strange_addresses(unquoted(text), material.link_hosts):
         yield f"it links to {address[:120]}, which is no place to link to"
+    yield from masked(text, cited, material)
     yield from _quotes(statement, text, cited, material)
     yield from _particulars(text, cited, material)
     yield from _words(statement, text, cited, material)
@@ -95,6 +96,14 @@ def _objections(statement: DraftStatement, material: Material) -> Iterator[str]:
 def labels_in(text: str) -> Iterable[str]:
     """Return the labels a text refers to in brackets, such as [E7 D2]."""
     return (label for group in _LABELS.findall(text) for label in re.findall(r"[EDG]\d+", group))
+
+
+def masked(text: str, cited: Iterable[str], material: Material) -> Iterator[str]:
+    """Yield what a guardrail put in the place of something it took out: who reads the evidence finds no such words."""
+    said = material.said_about(cited) if any(mask in text for mask in material.masks) else ""
+    for mask in sorted(material.masks):
+        if mask in text and mask not in said:
+            yield f"“{mask}” stands for what a guardrail took out; say it without"
 
 
 def _quotes(statement: DraftStatement, text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:

@@ -7,7 +7,7 @@ from agent.draft import MAX_STATEMENTS, MAX_STEPS, Draft, DraftStatement, DraftS
 from agent.verification.advice import unfounded_advice
 from agent.verification.commands import command_objections
 from agent.verification.material import Material
-from agent.verification.statements import objections
+from agent.verification.statements import masked, objections
 
 # Deeds that destroy or open: a model's step may name them only if a rule or a cited document does.
 _RISKY = (
@@ -76,4 +76,5 @@ def step_objections(step: DraftStep, material: Material) -> Iterator[str]:
         if deed in small and deed not in proposed:
             yield f"“{deed}” is proposed by no rule and no document it cites"
     if step.command:
+        yield from masked(step.command, step.sources, material)
         yield from command_objections(step.command, material)

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 
+from agent.documentation.sending import stays_here
 from agent.errors import NotFoundError
 from agent.store.off_loop import off_loop
 from api.auth import CurrentPrincipal
@@ -38,7 +39,11 @@ async def search(
         documentation = await off_loop(open_documentation, parts.settings.knowledge)
         try:
             answer = await documentation.searcher.search(
-                text, documentation.visibility(principal), limit=limit, categories=await off_loop(categories_in, text)
+                text,
+                documentation.visibility(principal),
+                limit=limit,
+                categories=await off_loop(categories_in, text),
+                here=stays_here(parts.directory().accounts_for(principal)),
             )
         finally:
             await documentation.index.close()

@@ -186,3 +186,18 @@ def test_a_knowledge_base_without_an_id_is_told_how_to_name_one(monkeypatch: pyt
     result = tsuba("status")
     assert result.exit_code == 2
     assert "knowledge.bedrock_kb.knowledge_base" in result.output
+
+
+def test_what_may_come_from_an_account_that_forbids_it_is_not_sent_to_bedrock(
+    place: Path, bedrock: ModelStage, monkeypatch: pytest.MonkeyPatch
+):
+    (place / "accounts.yaml").write_text(ACCOUNTS.replace("external_id: e", "external_id: e, model: never"))
+    monkeypatch.setenv("TSUBA_ACCOUNTS_FILE", "accounts.yaml")
+    on_bedrock(bedrock, monkeypatch, embedding="amazon.titan-embed-text-v2:0", bedrock__dimensions="512")
+    assert tsuba("sync").exit_code == 0
+    bedrock.lab.reset()
+    assert "may not be sent to Bedrock" in document("search", "red lever", "--as", "ada")[1]["notes"][0]
+    assert "may not be sent to Bedrock" in document("search", "red lever")[1]["notes"][0]
+    assert bedrock.lab.requests() == []
+    assert document("search", "red lever", "--as", "eve")[1]["notes"] == []
+    assert len(bedrock.lab.requests()) == 1

@@ -22,7 +22,7 @@ ModelPolicy = Literal["allowed", "never"]
 class Account:
     """One AWS account as the platform knows it. `role` is a role name or ARN; `regions` may be empty: any.
 
-    `model`: whether a language model may see what is read there.
+    `model`: whether what is read there may go to a language model, or to Bedrock at all.
     """
 
     id: str

@@ -37,7 +37,7 @@ def test_each_model_gets_its_tries_and_then_the_next_one(bedrock: ModelStage):
 def test_a_pause_longer_than_the_time_left_goes_to_the_next_model(bedrock: ModelStage):
     bedrock.lab.fail(MishapRule(mishap=THROTTLED, model=SONNET))
     bedrock.lab.play(Turn(text="Yes."))
-    assert ask(bedrock, pause_seconds=100).model_id == NOVA
+    assert ask(bedrock, pause_seconds=1000).model_id == NOVA
     assert bedrock.asked() == [SONNET, NOVA]
 
 

@@ -4,15 +4,18 @@ import asyncio
 import shutil
 import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from agent.documentation.settings import KnowledgeSettings, MarkdownFolderSettings
+from agent.documentation.keeping import bring_up_to_date, chosen_sources
+from agent.documentation.settings import BedrockSettings, KnowledgeSettings, MarkdownFolderSettings
 from api.running_sync import THREAD
 from tests.api.fakes import MARIA, NOW, SHOP, client_of, surface
+from tests.model_stage import ModelStage
 from tools.aws.accounts import Directory, Person
 
 PAGE = "---\ntitle: {title}\nvisibility: [{group}]\n---\n\n# {title}\n\n{text}\n"
@@ -96,3 +99,31 @@ async def test_a_source_that_is_gone_fails_in_words(maria: httpx.AsyncClient, pa
     told = await ended(maria)
     assert (told["state"], told["complete"]) == ("done", False)
     assert told["report"]["sources"][0]["problem"]
+
+
+async def test_what_may_come_from_an_account_that_forbids_it_is_not_sent_to_bedrock(
+    tmp_path: Path, pages: Path, bedrock: ModelStage, monkeypatch: pytest.MonkeyPatch
+):
+    for name, value in bedrock.lab.credentials.items():
+        monkeypatch.setenv(name.upper(), value)
+    monkeypatch.setenv("AWS_REGION", "us-west-2")
+    knowledge = KnowledgeSettings(
+        path=tmp_path / "docs.db",
+        embedding="amazon.titan-embed-text-v2:0",
+        bedrock=BedrockSettings(endpoint_url=bedrock.lab.url),
+        bundled=False,
+        sources=(MarkdownFolderSettings(kind="markdown_folder", name="handbook", path=pages),),
+    )
+    await bring_up_to_date(knowledge, chosen_sources(knowledge, ()))
+    accounts = [SHOP]
+    made = surface(tmp_path, directory=lambda: Directory(tuple(accounts), (MARIA,)), knowledge=knowledge)
+    asked = {"params": {"text": "ask for quota in the portal"}}
+    async with client_of(made, subject="maria") as client:
+        bedrock.lab.reset()
+        assert (await client.get("/v1/knowledge/search", **asked)).json()["notes"] == []
+        assert len(bedrock.lab.requests()) == 1
+        accounts[0] = replace(SHOP, model="never")
+        answer = (await client.get("/v1/knowledge/search", **asked)).json()
+    made.store.close()
+    assert ([one["title"] for one in answer["passages"]], len(bedrock.lab.requests())) == (["Quotas"], 1)
+    assert "may not be sent to Bedrock" in answer["notes"][0]
