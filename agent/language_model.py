@@ -141,10 +141,10 @@ class ModelRun:
         try:
             done, _ = await asyncio.wait({job}, timeout=max(0.0, stop.until - time.monotonic()))
         except asyncio.CancelledError:
-            _give_up(job, stop.asked)
+            _give_up(job, stop)
             raise
         if not done:
-            _give_up(job, stop.asked)
+            _give_up(job, stop)
             return Reply(outcome=unavailable("deadline"))
         return job.result()
 
@@ -195,6 +195,6 @@ def _ask(language_model: LanguageModel, request: ModelRequest, purse: Purse, sto
         return Reply(outcome=unavailable("rejected"))
 
 
-def _give_up(job: "asyncio.Future[Reply]", asked: threading.Event) -> None:
-    asked.set()
+def _give_up(job: "asyncio.Future[Reply]", stop: Stop) -> None:
+    stop.ask()
     job.cancel()  # one that still waits for a thread is never begun
