@@ -13,13 +13,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from agent.errors import AgentError
+from agent.model.call_threads import CallThreads
 from agent.model.configuration import ModelSettings
 from agent.model.messages import ModelRequest
 from agent.model.redirection import refuse_redirection
@@ -57,7 +57,7 @@ class LanguageModel:
         self._make_chain = make_chain
         self._chain: Chain | None = None
         self._loading = threading.Lock()
-        self.pool = ThreadPoolExecutor(max_workers=settings.concurrency, thread_name_prefix="model")
+        self.threads = CallThreads(settings.concurrency)
 
     @property
     def configured(self) -> bool:
@@ -99,7 +99,7 @@ class LanguageModel:
 
     def close(self) -> None:
         """Take no more calls; those under way run into their time limits."""
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        self.threads.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,9 +134,9 @@ class ModelRun:
         stop = Stop(asked=threading.Event(), until=ends if self.until is None else min(ends, self.until))
         try:
             job = asyncio.wrap_future(
-                self.language_model.pool.submit(_ask, self.language_model, request, self.purse, stop)
+                self.language_model.threads.submit(_ask, self.language_model, request, self.purse, stop)
             )
-        except RuntimeError:  # the pool was closed: the process is ending
+        except RuntimeError:  # they were closed: the process is ending
             return Reply(outcome=unavailable("deadline"))
         try:
             done, _ = await asyncio.wait({job}, timeout=max(0.0, stop.until - time.monotonic()))

@@ -106,7 +106,7 @@ async def test_cancelling_stops_the_model_and_counts_what_it_wrote(bedrock: Mode
     with pytest.raises(asyncio.CancelledError):
         await asked
     assert await asyncio.to_thread(bedrock.lab.settle)
-    await asyncio.to_thread(language_model.pool.shutdown)
+    await asyncio.to_thread(language_model.threads.close, wait=True)
     assert bedrock.lab.requests()[0].abandoned
     assert (run.usage.calls, run.usage.estimated, run.usage.cost_usd < 0.01) == (1, True, True)
 
@@ -130,7 +130,7 @@ async def test_what_waits_for_a_place_is_never_sent_when_cancelled(bedrock: Mode
         task.cancel()
     await asyncio.gather(first, second, return_exceptions=True)
     go_on.set()
-    await asyncio.to_thread(language_model.pool.shutdown)
+    await asyncio.to_thread(language_model.threads.close, wait=True)
     assert len(bedrock.asked()) == 1
 
 

@@ -117,7 +117,7 @@ async def test_an_answer_in_drips_frees_its_thread_when_time_is_up(bedrock: Mode
     outcome = (await language_model.open_run(subject="maria").ask(asking())).outcome
     assert isinstance(outcome, Unavailable)
     assert outcome.reason == "deadline"
-    language_model.pool.shutdown()  # waits for the thread: without a break for three hours
+    language_model.threads.close(wait=True)  # waits for the thread: without a break for three hours
     assert bedrock.lab.settle()
     assert bedrock.lab.requests()[0].abandoned
 
