@@ -156,6 +156,7 @@ def open_language_model(
     client_of: Callable[[str | None], Any],
     ledger: Ledger | None,
     now: Callable[[], datetime],
+    profile_endpoint: Callable[[], str | None] = lambda: None,
 ) -> LanguageModel:
     """Open the models of the settings. Nothing is loaded or called yet.
 
@@ -165,11 +166,12 @@ def open_language_model(
         client_of: makes a bedrock-runtime client in a region, None = that of the credentials.
         ledger: where the day's usage is kept; None = only the caps of single runs hold.
         now: the time, in UTC.
+        profile_endpoint: looks up the endpoint of Bedrock in the shared AWS config file, to be refused as well.
 
     Raises:
         SettingsError: the environment redirects model traffic, or traces it.
     """
-    refuse_redirection(settings, environment)
+    refuse_redirection(settings, environment, profile_endpoint)
 
     def make_chain() -> "Chain":
         from agent.model.chain import Chain
