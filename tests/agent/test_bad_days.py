@@ -6,7 +6,7 @@
 import asyncio
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from typing import Any
 
@@ -17,7 +17,7 @@ from agent.language_model import LanguageModel, open_language_model
 from agent.model.configuration import ModelSettings
 from agent.prompt_file import load_prompt
 from agent.store.store import Store
-from agent.stream import DiagnosisEvent
+from agent.stream import AgentEvent, DiagnosisEvent
 from evals.bedrock_lab.bad_day import BadDay
 from evals.bedrock_lab.request_log import LoggedRequest
 from evals.bedrock_lab.tokens import count_request
@@ -27,17 +27,21 @@ from tests.agent.conversation.talk_stage import Talk
 from tests.lab_stage import Clock, LabStage
 from tests.model_stage import HAIKU, NOON, NOVA, ModelStage, entry, make_client
 
-DAYS = range(int(os.environ.get("TSUBA_BAD_DAYS", "6")))
-# A missing image, something undetermined, a service that is healthy.
-SCENARIOS = ("s-7f9d02", "s-09c133")
+DAYS = range(int(os.environ.get("TSUBA_BAD_DAYS", "2")))
+SCENARIOS = {
+    "s-7f9d02": "a missing image",
+    "s-079cfe": "a cause the rules do not find, so that a model reads on",
+    "s-045a49": "a healthy service",
+    "s-25636b": "a deployment that waits for a person",
+}
 QUESTIONS = (
     "why is {service} not starting?",
     "could it be the colour of the logo?",
     "what changed?",
-    "show the logs",
     "and how many tasks does it run?",
 )
-WAIT = 0.3
+WAIT = 0.3  # seconds
+TRIES = 10  # on a busy machine a good model may be late for a client in such a hurry
 PROMPTS = ("answer", "investigate")
 SECONDS = 90  # for one question on a machine with other things to do; the model may take three
 
@@ -107,27 +111,30 @@ async def test_on_the_worst_day_every_question_gets_the_rules_answer(
     stage.serve(scenario)
     agent = stage.support_agent(lab_store, clock, language_model)
     request, principal = stage.entry(), stage.principal()
-    by_rule = await diagnosed(agent, principal, request, use_model="never")
+    by_rule = await diagnosed(agent.diagnose(principal, request, use_model="never"))
     bedrock.lab.play(otherwise=BadDay(good, seed=seed, wait_seconds=WAIT))
-    told = await diagnosed(agent, principal, request, use_model="always")
-    check(told, by_rule, bedrock)
+    check(await diagnosed(agent.diagnose(principal, request)), by_rule, bedrock)
+    check(await diagnosed(agent.triage(principal, event_of(by_rule))), by_rule, bedrock, asked=None)
     talk = Talk(stage=stage, store=lab_store, agent=agent, clock=clock, subject=principal.subject)
     page = {name: value for name, value in vars_of(by_rule).items() if value}
     for question in QUESTIONS:
         async with asyncio.timeout(SECONDS):
             answer = await talk.say(question.format(service=by_rule.target.service), page)
         assert answer.text.strip()
-        for diagnosis in (answer.diagnosis,):
-            if diagnosis is not None:
-                check(diagnosis, by_rule, bedrock)
+        if answer.diagnosis is not None:
+            check(answer.diagnosis, by_rule, bedrock)
     bedrock.lab.release()
     assert await asyncio.to_thread(bedrock.lab.settle)
     # The day is over: the same conversation goes on with the model, and no thread is lost.
     bedrock.lab.play(otherwise=good)
-    after = await talk.say(QUESTIONS[0].format(service=by_rule.target.service), page)
-    assert after.diagnosis is not None
-    check(after.diagnosis, by_rule, bedrock)
-    assert after.diagnosis.written_by.startswith("model:"), after.diagnosis.notes
+    for _ in range(TRIES):
+        after = (await talk.say(QUESTIONS[0].format(service=by_rule.target.service), page)).diagnosis
+        assert after is not None
+        check(after, by_rule, bedrock)
+        if after.written_by != "rules":
+            break
+    else:
+        pytest.fail("a good model is not heard any more")
     language_model.threads.close(wait=True)
     kept = lab_store.usage.on(NOON)
     assert (kept.reserved.tokens, round(kept.reserved.usd, 6)) == (0, 0)
@@ -137,21 +144,28 @@ async def test_on_the_worst_day_every_question_gets_the_rules_answer(
         assert secret not in logged
 
 
-async def diagnosed(agent: Any, principal: Any, request: Any, *, use_model: str) -> Diagnosis:
+async def diagnosed(said: AsyncIterator[AgentEvent]) -> Diagnosis:
     async with asyncio.timeout(SECONDS):
-        events = [event async for event in agent.diagnose(principal, request, use_model=use_model)]
+        events = [event async for event in said]
     return next(event.diagnosis for event in events if isinstance(event, DiagnosisEvent))
 
 
-def check(told: Diagnosis, by_rule: Diagnosis, bedrock: ModelStage) -> None:
-    """The rules' findings, and a true word of who wrote it."""
+def check(told: Diagnosis, by_rule: Diagnosis, bedrock: ModelStage, *, asked: bool | None = True) -> None:
+    """The rules' findings, and a true word of who wrote it; `asked` None: whether a model is, is the policy's."""
     assert causes(told) == causes(by_rule)
+    assert by_rule.root_causes or all(cause.confidence == "possible" for cause in told.root_causes)
     if told.written_by == "rules":
         assert (told.explanation, told.summary) == ((), by_rule.summary)
-        assert told.notes
+        assert told.notes or not asked
     else:
         answered = {each.model_id for each in bedrock.lab.requests() if each.status == 200}
         assert told.written_by.removeprefix("model:") in answered
+
+
+def event_of(diagnosis: Diagnosis) -> dict[str, Any]:
+    target = diagnosis.target
+    arn = f"arn:aws:ecs:{target.region}:{target.account_id}:service/{target.cluster}/{target.service}"
+    return {"detail-type": "ECS Service Action", "resources": [arn], "detail": {}}
 
 
 def vars_of(diagnosis: Diagnosis) -> dict[str, str | None]:
