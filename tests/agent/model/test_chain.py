@@ -65,6 +65,27 @@ def test_a_trial_is_one_call_and_a_cap_that_stops_it_is_no_verdict(bedrock: Mode
     assert bedrock.asked() == [SONNET]
 
 
+def test_a_model_that_is_never_done_in_time_is_left_alone_like_one_that_is_silent(bedrock: ModelStage):
+    bedrock.lab.play(
+        otherwise=lambda call: (
+            Turn(text="so " * 900, pause_seconds=0.1) if call.model_id == SONNET else Turn(text="Yes.")
+        )
+    )
+    settings = ModelSettings.model_validate(
+        {"chain": (entry(), entry(NOVA)), "read_seconds": 0.2, "breaker_failures": 1, "breaker_seconds": 600}
+    )
+    members = [make_member(each, settings, lambda region: bedrock.client) for each in settings.chain]
+    chain, purse = Chain(members=members, settings=settings), Purse(settings, None, subject="maria", now=lambda: NOON)
+
+    def ask_for(seconds: float) -> Reply:
+        return chain.ask(asking(), purse, Stop(asked=threading.Event(), until=time.monotonic() + seconds))
+
+    first = ask_for(1).outcome
+    assert isinstance(first, Unavailable)
+    assert first.reason == "deadline"
+    assert ask_for(60).model_id == NOVA
+
+
 @pytest.mark.parametrize(("seconds", "stopped"), [(-1, False), (10, True)])
 def test_no_call_begins_after_the_end(bedrock: ModelStage, seconds: float, stopped: bool):
     outcome = ask(bedrock, seconds=seconds, stopped=stopped).outcome
