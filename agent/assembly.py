@@ -23,7 +23,7 @@ from agent.support_agent import SupportAgent
 from agent.targets.target import TargetRequest
 from tools.aws.accounts import AccountAccess, Directory, DirectoryFile
 from tools.aws.credentials import RoleAccess, own_access
-from tools.aws.session import ClientFactory, ModelClients, own_credentials
+from tools.aws.session import ClientFactory, ModelClients, endpoint_of_profile, own_credentials
 from tools.aws.wave import WaveRunner
 from tools.opensearch.log_store import SEARCH_ACTION, LogStores
 from tools.principal import Principal
@@ -123,7 +123,14 @@ def assemble_language_model(settings: ModelSettings, ledger: Ledger | None) -> L
         read_seconds=settings.read_seconds,
         connections=settings.concurrency + (GUARD_CALLS if settings.evidence_guardrail_id else 0),
     )
-    return open_language_model(settings, environment=os.environ, client_of=clients.client, ledger=ledger, now=utc_now)
+    return open_language_model(
+        settings,
+        environment=os.environ,
+        client_of=clients.client,
+        ledger=ledger,
+        now=utc_now,
+        profile_endpoint=partial(endpoint_of_profile, clients.service),
+    )
 
 
 def _diagnoser(settings: Settings, access: AccountAccess, *, ledger: Ledger | None = None) -> Diagnoser:

@@ -13,13 +13,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from agent.errors import AgentError
+from agent.model.call_threads import CallThreads
 from agent.model.checked_texts import CheckedTexts
 from agent.model.configuration import ModelSettings
 from agent.model.messages import ModelRequest
@@ -58,7 +58,7 @@ class LanguageModel:
         self._make_chain = make_chain
         self._chain: Chain | None = None
         self._loading = threading.Lock()
-        self.pool = ThreadPoolExecutor(max_workers=settings.concurrency, thread_name_prefix="model")
+        self.threads = CallThreads(settings.concurrency)
 
     @property
     def configured(self) -> bool:
@@ -101,7 +101,7 @@ class LanguageModel:
 
     def close(self) -> None:
         """Take no more calls; those under way run into their time limits."""
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        self.threads.close()
         if self._chain is not None and self._chain.guard is not None:
             self._chain.guard.close()
 
@@ -138,16 +138,16 @@ class ModelRun:
         ends = time.monotonic() + self.language_model.settings.call_seconds
         stop = Stop(asked=threading.Event(), until=ends if self.until is None else min(ends, self.until))
         try:
-            job = asyncio.wrap_future(self.language_model.pool.submit(_ask, self, request, stop))
-        except RuntimeError:  # the pool was closed: the process is ending
+            job = asyncio.wrap_future(self.language_model.threads.submit(_ask, self, request, stop))
+        except RuntimeError:  # they were closed: the process is ending
             return Reply(outcome=unavailable("deadline"))
         try:
             done, _ = await asyncio.wait({job}, timeout=max(0.0, stop.until - time.monotonic()))
         except asyncio.CancelledError:
-            _give_up(job, stop.asked)
+            _give_up(job, stop)
             raise
         if not done:
-            _give_up(job, stop.asked)
+            _give_up(job, stop)
             return Reply(outcome=unavailable("deadline"))
         return job.result()
 
@@ -159,6 +159,7 @@ def open_language_model(
     client_of: Callable[[str | None], Any],
     ledger: Ledger | None,
     now: Callable[[], datetime],
+    profile_endpoint: Callable[[], str | None] = lambda: None,
 ) -> LanguageModel:
     """Open the models of the settings. Nothing is loaded or called yet.
 
@@ -168,11 +169,12 @@ def open_language_model(
         client_of: makes a bedrock-runtime client in a region, None = that of the credentials.
         ledger: where the day's usage is kept; None = only the caps of single runs hold.
         now: the time, in UTC.
+        profile_endpoint: looks up the endpoint of Bedrock in the shared AWS config file, to be refused as well.
 
     Raises:
         SettingsError: the environment redirects model traffic, or traces it.
     """
-    refuse_redirection(settings, environment)
+    refuse_redirection(settings, environment, profile_endpoint)
 
     def make_chain() -> "Chain":
         from agent.model.chain import Chain
@@ -201,6 +203,6 @@ def _ask(run: ModelRun, request: ModelRequest, stop: Stop) -> Reply:
         return Reply(outcome=unavailable("rejected"))
 
 
-def _give_up(job: "asyncio.Future[Reply]", asked: threading.Event) -> None:
-    asked.set()
+def _give_up(job: "asyncio.Future[Reply]", stop: Stop) -> None:
+    stop.ask()
     job.cancel()  # one that still waits for a thread is never begun

@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from types import FrameType
 
@@ -15,6 +16,9 @@ from fastapi import FastAPI
 from agent.errors import SettingsError
 from api.app import drain
 
+# Each diagnosis that reads holds one of asyncio's threads while it waits for AWS, and so does each look at the store. By
+# default there are six on two cores: seven people and a slow AWS would keep everybody else from their first word.
+WAITING_THREADS = 128
 CLOSE_SECONDS = 5  # how long readers have to take what is left once the answers have ended
 
 
@@ -83,6 +87,8 @@ class DrainingServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say so."""
+        executor = ThreadPoolExecutor(max_workers=WAITING_THREADS, thread_name_prefix="waiting")
+        asyncio.get_running_loop().set_default_executor(executor)
         await super().startup(sockets)
         if self._on_ready is not None and not self.should_exit:
             self._on_ready(self._url)

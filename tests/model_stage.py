@@ -72,7 +72,7 @@ class ModelStage:
     def close(self) -> None:
         self.lab.release()
         for opened in self._opened:
-            opened.pool.shutdown(wait=True, cancel_futures=True)
+            opened.threads.close(wait=True)
             opened.close()
 
 

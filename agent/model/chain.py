@@ -31,6 +31,9 @@ _HOPELESS: frozenset[FailureKind] = frozenset({"denied", "unknown_model", "quota
 # The reader is told the most telling of several reasons; an outage tells more than a model id that is wrong.
 _TELLING: tuple[UnavailableReason, ...] = ("throttled", "unreachable", "misconfigured", "too_long", "rejected")
 
+_LEFT_ALONE = Failure(kind="connection", detail="left alone after failing")
+_NO_TIME = Failure(kind="stopped", detail="no time left")
+
 logger = logging.getLogger(__name__)
 
 
@@ -60,9 +63,6 @@ class Chain:
         attempts: list[Attempt] = []
         failures: list[Failure] = []
         for member in self.members:
-            if not member.breaker.lets_pass():
-                failures.append(Failure(kind="connection", detail="left alone after failing"))
-                continue
             result = self._ask_one(member, request, purse, stop, attempts)
             if not isinstance(result, Failure):
                 return _reply(result, attempts, member.entry.id)
@@ -75,25 +75,44 @@ class Chain:
         self, member: Member, request: ModelRequest, purse: Purse, stop: Stop, attempts: list[Attempt]
     ) -> Outcome | Failure:
         """Call one model until it gives an outcome, another try is of no use, or its tries are used up."""
+        failure = _LEFT_ALONE
         for number in range(1, self.settings.attempts + 1):
             if stop.now:
-                break
+                return _NO_TIME
+            if not member.breaker.lets_pass():
+                return failure
             reserved = purse.reserve(most_it_can_cost(request, member.entry, max_tokens=request.max_tokens))
             if isinstance(reserved, str):
+                member.breaker.undecided()
                 return unavailable(reserved)
             began = time.monotonic()
             called = member.call(request, stop)
             reserved.settle(called.usage)
             attempts.append(_attempt(member, called, time.monotonic() - began))
-            _heed(member, called)
+            self._heed(member, called, attempts[-1].seconds, stop)
             _log(attempts[-1])
             if not isinstance(called.result, Failure):
                 return called.result
-            if number == self.settings.attempts or called.result.kind not in TRY_AGAIN:
-                return called.result
+            failure = called.result
+            if number == self.settings.attempts or failure.kind not in TRY_AGAIN:
+                break
             if not pause(number, self.settings.pause_seconds, stop):
-                return called.result
-        return Failure(kind="stopped", detail="no time left")
+                break
+        return failure
+
+    def _heed(self, member: Member, called: Called, seconds: float, stop: Stop) -> None:
+        """Tell the breaker what came of a call. One that is never done in time is as ill as one that is silent."""
+        result = called.result
+        if not isinstance(result, Failure):
+            member.breaker.succeeded()
+        elif result.kind in MODEL_IS_ILL:
+            member.breaker.failed(for_good=result.kind in _HOPELESS)
+        elif result.kind == "stopped" and seconds >= self.settings.read_seconds and time.monotonic() >= stop.until:
+            member.breaker.failed()
+        elif result.kind == "malformed":
+            member.breaker.succeeded()  # it answers, and whether it answers well is not the breaker's to judge
+        else:
+            member.breaker.undecided()
 
 
 def _attempt(member: Member, called: Called, seconds: float) -> Attempt:
@@ -105,13 +124,6 @@ def _attempt(member: Member, called: Called, seconds: float) -> Attempt:
         failure=failure.kind if failure else None,
         detail=failure.detail if failure else "",
     )
-
-
-def _heed(member: Member, called: Called) -> None:
-    if not isinstance(called.result, Failure):
-        member.breaker.succeeded()
-    elif called.result.kind in MODEL_IS_ILL:
-        member.breaker.failed(for_good=called.result.kind in _HOPELESS)
 
 
 def _log(attempt: Attempt) -> None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from agent.model.failures import SHOWN, Failure
 from agent.model.messages import ModelRequest, Spoken, ToolCall
-from agent.model.reply import Cut, ModelUsage, Outcome, Refused, StructuredAnswer, TextAnswer, ToolCalls
+from agent.model.reply import Cut, Outcome, Refused, StructuredAnswer, TextAnswer, ToolCalls
 
 ANSWER_TOOL = "give_answer"  # the tool that stands for the answer, with models that take no schema for it
 _ENDED = frozenset({"end_turn", "stop_sequence", "stop", "completed"})
@@ -61,23 +61,9 @@ def spoken_by(model_id: str, message: AIMessage) -> Spoken | None:
     return Spoken(model_id=model_id, blocks=tuple(blocks))
 
 
-def usage_of(message: AIMessage) -> ModelUsage:
-    """Return the tokens a message names, without their price."""
-    counted = message.usage_metadata
-    if counted is None:
-        return ModelUsage(calls=1, estimated=True)
-    details: Mapping[str, Any] = dict(counted.get("input_token_details") or {})
-    read = int(details.get("cache_read") or 0)
-    # Where a model tells what it wrote by time to live, the plain figure is nought.
-    names = ("cache_creation", "ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens")
-    written = sum(int(details.get(name) or 0) for name in names)
-    return ModelUsage(
-        calls=1,
-        input_tokens=max(0, counted["input_tokens"] - read - written),
-        output_tokens=counted["output_tokens"],
-        cache_read_tokens=read,
-        cache_write_tokens=written,
-    )
+def has_stopped(piece: AIMessage) -> bool:
+    """Return whether a piece says why the model stopped: all it had to say has come by then."""
+    return bool(_stop_reason(piece))
 
 
 def _stop_reason(message: AIMessage) -> str:
@@ -110,13 +96,15 @@ def _whole_calls(message: AIMessage) -> tuple[ToolCall, ...]:
         for call_id, name, arguments in parsed
         if call_id and name and isinstance(arguments, dict)
     ]
-    return tuple(calls) if len(calls) == len(parsed) else ()
+    # Two calls with one id cannot both have a result: such a turn is not one that can go on.
+    whole = len(calls) == len(parsed) == len({call.id for call in calls})
+    return tuple(calls) if whole else ()
 
 
 def _json(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter: brackets in brackets without end
         return None
 
 
@@ -126,9 +114,9 @@ def _parsed(form: type[BaseModel], given: str | Mapping[str, Any], text: str) ->
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the whole"
-        return _malformed(f"an answer that does not fit {form.__name__} at {place}: {first['msg']}"[:SHOWN], text)
+        return _malformed(f"an answer that does not fit {form.__name__} at {place}: {first['msg']}", text)
     return StructuredAnswer(value=value)
 
 
 def _malformed(detail: str, text: str) -> Failure:
-    return Failure(kind="malformed", detail=detail, text=text)
+    return Failure(kind="malformed", detail=detail[:SHOWN], text=text)

@@ -5,10 +5,10 @@ Source: https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-use-conv
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from agent.model.breaker import Breaker
+from agent.model.call_threads import CallThreads
 from agent.model.checked_texts import ASKED_FOR, CheckedTexts, pieces_of
 from agent.model.configuration import BEDROCK, GUARD_CALLS, ModelSettings
 from agent.model.failures import Failure
@@ -55,7 +55,7 @@ class EvidenceGuard:
     def __init__(self, call: GuardCall, breaker: Breaker) -> None:
         self._call = call
         self._breaker = breaker
-        self._pool = ThreadPoolExecutor(max_workers=GUARD_CALLS, thread_name_prefix="guardrail")
+        self._threads = CallThreads(GUARD_CALLS, name="guardrail")
 
     def checked(self, request: ModelRequest, known: CheckedTexts, purse: Purse, stop: Stop) -> ModelRequest | Outcome:
         """Return the request as a model may see it, or why none may be asked.
@@ -68,7 +68,7 @@ class EvidenceGuard:
 
     def close(self) -> None:
         """Take no more calls; those under way run into their time limits."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._threads.close()
 
     def _judge(self, wave: Sequence[_Group], known: CheckedTexts, purse: Purse, stop: Stop) -> Outcome | None:
         """Look at groups of texts, and return why that could not be done.
@@ -103,7 +103,11 @@ class EvidenceGuard:
     def _side_by_side(self, wave: Sequence[_Group], purse: Purse, stop: Stop) -> list[Verdict] | Outcome:
         if not self._breaker.lets_pass():
             return unavailable("guard_unreachable")
-        calls = [self._pool.submit(self._call.ask, group.texts, purse, stop) for group in wave]
+        try:
+            calls = [self._threads.submit(self._call.ask, group.texts, purse, stop) for group in wave]
+        except RuntimeError:  # they were closed: the process is ending
+            self._breaker.undecided()
+            return unavailable("deadline")
         verdicts: list[Verdict] = []
         for call in calls:
             result = call.result()
@@ -112,8 +116,11 @@ class EvidenceGuard:
                     other.cancel()
                 if result.kind in _ILL:
                     self._breaker.failed()
+                else:
+                    self._breaker.undecided()
                 return unavailable(_WHY.get(result.kind, "guard_unclear"))
             if not isinstance(result, Masked) and result in ("run_cap", "user_cap", "day_cap"):
+                self._breaker.undecided()
                 return unavailable(result)
             verdicts.append(result)
         self._breaker.succeeded()

@@ -8,24 +8,38 @@ Source: botocore/eventstream.py, langchain_aws/chat_models/bedrock_converse.py (
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from botocore.eventstream import ParserError as EventStreamParserError
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConnectionClosedError,
     ConnectTimeoutError,
     CredentialRetrievalError,
+    EventStreamError,
     HTTPClientError,
+    IncompleteReadError,
+    LoginError,
+    MetadataRetrievalError,
     NoAuthTokenError,
     NoCredentialsError,
+    ParamValidationError,
     PartialCredentialsError,
+    ProfileNotFound,
     ReadTimeoutError,
+    RefreshWithMFAUnsupportedError,
     ResponseStreamingError,
+    SSOError,
+    TokenRetrievalError,
+    UnknownCredentialError,
 )
 from botocore.exceptions import ConnectionError as BotoConnectionError
+from botocore.parsers import ResponseParserError
 from langchain_core.exceptions import ContextOverflowError
 from urllib3.exceptions import HTTPError as Urllib3Error
 from urllib3.exceptions import TimeoutError as Urllib3TimeoutError
 
 from agent.model.reply import FailureKind, UnavailableReason
+from tools.pattern import Pattern
 from tools.redaction import redact
 
 SHOWN = 300  # characters of an error in the log
@@ -79,21 +93,42 @@ _BY_STATUS: Mapping[int, FailureKind] = {
     404: "unknown_model",
     408: "timeout",
     413: "too_long",
+    424: "server",
     429: "throttled",
 }
-_NO_CREDENTIALS = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, NoAuthTokenError)
+_NO_CREDENTIALS = (
+    NoCredentialsError,
+    PartialCredentialsError,
+    CredentialRetrievalError,
+    NoAuthTokenError,
+    LoginError,
+    MetadataRetrievalError,
+    RefreshWithMFAUnsupportedError,
+    SSOError,
+    TokenRetrievalError,
+    UnknownCredentialError,
+    ProfileNotFound,
+)
+# Bytes that are no answer: damaged frames, a proxy's page, something that is not in the encoding it claims.
+_BROKEN = (ResponseStreamingError, IncompleteReadError, Urllib3Error, EventStreamParserError, ResponseParserError)
+# The model may have read the request by then. A refusal is not charged, and what cannot connect sends nothing.
+_AFTER_SENDING = (*_BROKEN, Urllib3TimeoutError, ReadTimeoutError, ConnectionClosedError, ConnectionResetError)
 # Words of a ValidationException that is about the model's id, not about the request.
 _ABOUT_THE_MODEL = ("model identifier is invalid", "on-demand throughput")
+# Errors of reading and writing; they say what stood there.
+_QUOTING = (ParamValidationError, ResponseParserError, ValueError, LookupError, TypeError, AttributeError)
+_QUOTED = Pattern(r"Value '.*' at|Value '.*", "s")
 _TOO_LONG = ("input is too long", "prompt is too long", "too many input tokens")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Why a call gave no outcome. `text`: what the model said nevertheless."""
+    """Why a call gave no outcome. `text`: what the model said nevertheless; `sent`: the model may have read the request."""
 
     kind: FailureKind
     detail: str
     text: str = ""
+    sent: bool = False
 
 
 def classify_failure(error: BaseException) -> Failure:
@@ -106,7 +141,16 @@ def classify_failure(error: BaseException) -> Failure:
         >>> classify_failure(ClientError(throttled, "ConverseStream")).kind
         'quota'
     """
-    return Failure(kind=_kind(error), detail=redact(f"{type(error).__name__}: {error}")[:SHOWN])
+    # langchain-aws's own ConnectionError is of a stream that had begun.
+    sent = isinstance(error, _AFTER_SENDING) or type(error) is ConnectionError
+    return Failure(kind=_kind(error), detail=redact(f"{type(error).__name__}{_words(error)}")[:SHOWN], sent=sent)
+
+
+def _words(error: BaseException) -> str:
+    """Return what an error says for the log, without the values it quotes: they are the prompt's, or the model's."""
+    if isinstance(error, _QUOTING):
+        return ""
+    return f": {_QUOTED.sub('Value … at', str(error))}"
 
 
 def _kind(error: BaseException) -> FailureKind:
@@ -118,7 +162,7 @@ def _kind(error: BaseException) -> FailureKind:
         return "denied"
     if isinstance(error, Urllib3TimeoutError | ReadTimeoutError | ConnectTimeoutError | TimeoutError):
         return "timeout"
-    if isinstance(error, ResponseStreamingError | Urllib3Error):
+    if isinstance(error, _BROKEN):
         return "broken_stream"
     if isinstance(error, HTTPClientError | BotoConnectionError):
         return "connection"
@@ -142,6 +186,8 @@ def _aws_kind(error: ClientError) -> FailureKind:
         return "too_long"
     if kind is not None:
         return kind
+    if isinstance(error, EventStreamError):
+        return "broken_stream"  # the request had been taken: whatever this is, it came later
     status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400))
     return _kind_of_status(status)
 

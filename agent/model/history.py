@@ -23,15 +23,15 @@ def repair_history(messages: Iterable[Message], *, with_tools: bool) -> tuple[Me
     """Return the history as a model takes it. One that is whole comes back unchanged.
 
     Blank texts go; the model's messages in a row become one; every call is followed at once by its one result, a lost
-    one by a note that says so; results of no call go; it begins and ends with the user's side. Without tools, calls and
-    results are told as text.
+    one by a note that says so; results of no call go; a call said twice counts once, and another call under an id that was
+    used gets one of its own; it begins and ends with the user's side. Without tools, calls and results are told as text.
 
     Example:
         >>> call = ModelMessage(tool_calls=(ToolCall(id="c1", name="read"),))
         >>> repair_history([UserMessage(text="why?"), call], with_tools=True)[-1]
         ToolResult(call_id='c1', text='The result of this call was lost. Call the tool again if you still need it.', failed=True)
     """
-    given = list(messages)
+    given = _told_apart(messages)
     results = {each.call_id: each for each in reversed(given) if isinstance(each, ToolResult)}
     repaired: list[Message] = []
     for message in _joined(given):
@@ -51,6 +51,34 @@ def repair_history(messages: Iterable[Message], *, with_tools: bool) -> tuple[Me
     return tuple(repaired)
 
 
+def _told_apart(messages: Iterable[Message]) -> list[Message]:
+    """Give every call an id of its own: some models begin to count anew in each message. Results follow in their order."""
+    kept: list[Message] = []
+    known: dict[str, ToolCall] = {}
+    due: dict[str, list[str]] = {}
+    for message in messages:
+        if isinstance(message, ToolResult):
+            waiting = due.get(message.call_id)
+            kept.append(replace(message, call_id=waiting.pop(0)) if waiting else message)
+            continue
+        calls = tuple(_with_own_id(call, known) for call in _calls(message))
+        for given, own in zip(_calls(message), calls, strict=True):
+            if own.id != given.id or given.id not in due:
+                due.setdefault(given.id, []).append(own.id)
+        if isinstance(message, ModelMessage) and calls != message.tool_calls:
+            message = replace(message, tool_calls=calls, spoken=None)  # noqa: PLW2901  # the same message, told apart
+        kept.append(message)
+    return kept
+
+
+def _with_own_id(call: ToolCall, known: dict[str, ToolCall]) -> ToolCall:
+    own, number = call, 1
+    while known.setdefault(own.id, own) != own:
+        number += 1
+        own = replace(call, id=f"{call.id}-{number}")
+    return own
+
+
 def _joined(messages: list[Message]) -> list[UserMessage | ModelMessage]:
     """Leave out results and what is blank, and join what the model said in a row."""
     kept: list[UserMessage | ModelMessage] = []
@@ -61,8 +89,9 @@ def _joined(messages: list[Message]) -> list[UserMessage | ModelMessage]:
         if isinstance(message, UserMessage):
             kept.append(message)
             continue
-        calls = [_named(call) for call in message.tool_calls if call.id not in seen]
-        seen.update(call.id for call in calls)
+        once = {call.id: call for call in message.tool_calls if call.id not in seen}
+        calls = [_named(call) for call in once.values()]
+        seen.update(once)
         if not calls and not message.text.strip():
             continue
         last = kept[-1] if kept else None

@@ -1,5 +1,6 @@
 """Caps: what a diagnosis, a person and everybody together may spend. Reserved before a call, settled after it."""
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,15 +8,18 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from agent.model.configuration import ModelEntry, ModelSettings
-from agent.model.messages import ModelRequest, ToolCall, answer_schema
+from agent.model.messages import ModelRequest, Spoken, ToolCall, answer_schema
 from agent.model.reply import NO_USAGE, ModelUsage
 
 # English text has about four characters a token, JSON and identifiers nearer three: the lower one errs on the safe side.
+# Other scripts take about a token a character, and three bytes or more in UTF-8: so bytes are counted.
 # Source: https://docs.claude.com/en/docs/about-claude/glossary (tokens)
-CHARACTERS_A_TOKEN = 3
+BYTES_A_TOKEN = 3
 EVERYBODY = ""  # the payer whose row is the whole day
 
 CapReason = Literal["run_cap", "user_cap", "day_cap"]
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,21 +91,29 @@ class Purse:
             if not amount.fits(spent=spent, cap=self._cap):
                 return "run_cap"
             self._reserved += amount
-        at = self._now()
-        refused = self._ledger.reserve(self._subject, amount, self._day, at=at) if self._ledger else None
-        if refused is not None:
-            with self._lock:
-                self._reserved -= amount
-            return refused
-        return Reservation(purse=self, amount=amount, at=at)
+        kept = False
+        try:
+            at = self._now()
+            refused = self._ledger.reserve(self._subject, amount, self._day, at=at) if self._ledger else None
+            kept = refused is None
+        finally:
+            if not kept:
+                with self._lock:
+                    self._reserved -= amount
+        return refused or Reservation(purse=self, amount=amount, at=at)
 
     def settle(self, amount: Amount, usage: ModelUsage, *, at: datetime) -> None:
         """Replace what was set aside by what was used."""
         with self._lock:
             self._reserved -= amount
             self._usage += usage
-        if self._ledger:
+        if self._ledger is None:
+            return
+        try:
             self._ledger.settle(self._subject, amount, usage, at=at)
+        except Exception:
+            # The answer is there and paid for. What was set aside stays set aside: the day's caps hold all the same.
+            logger.exception("what a model call used could not be written down")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,21 +139,34 @@ def most_it_can_cost(request: ModelRequest, entry: ModelEntry, *, max_tokens: in
 
 def input_tokens(request: ModelRequest) -> int:
     """Estimate the tokens of a request, rather too many than too few."""
-    characters = len(request.system)
+    size = bytes_of(request.system)
     for message in request.messages:
         calls: tuple[ToolCall, ...] = getattr(message, "tool_calls", ())
-        characters += len(message.text) + sum(len(call.name) + len(str(call.arguments)) for call in calls)
-    characters += sum(len(tool.name) + len(tool.description) + len(str(tool.parameters)) for tool in request.tools)
+        spoken: Spoken | None = getattr(message, "spoken", None)
+        size += bytes_of(message.text) + sum(bytes_of(call.name) + bytes_of(str(call.arguments)) for call in calls)
+        size += bytes_of(str(spoken.blocks)) if spoken else 0
+    for tool in request.tools:
+        size += bytes_of(tool.name) + bytes_of(tool.description) + bytes_of(str(tool.parameters))
     if request.answer_as is not None:
-        characters += len(str(answer_schema(request.answer_as)))
-    return estimate_tokens(characters)
+        size += bytes_of(str(answer_schema(request.answer_as)))
+    return estimate_tokens(size)
 
 
-def estimate_tokens(characters: int) -> int:
-    """Estimate tokens by length.
+def bytes_of(text: str) -> int:
+    """Count the bytes of a text as it travels.
+
+    Example:
+        >>> bytes_of("tag"), bytes_of("札")
+        (3, 3)
+    """
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
+def estimate_tokens(size: int) -> int:
+    """Estimate tokens by the bytes of a text.
 
     Example:
         >>> estimate_tokens(10)
         4
     """
-    return -(-characters // CHARACTERS_A_TOKEN)
+    return -(-size // BYTES_A_TOKEN)

@@ -1,9 +1,10 @@
 """The model's part of an answer, as the graph and the chat use it: rules' diagnosis in, diagnosis in a model's words out."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.composition import Labels
 from agent.diagnosis import Diagnosis
@@ -17,6 +18,10 @@ from tools.aws.accounts import AccountAccess
 from tools.aws.scope import AwsScope
 from tools.aws.wave import WaveRunner
 from tools.principal import Principal
+
+FAILED = "The language model's answer could not be used; this is by rule."
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,24 +64,39 @@ class Explainer:
 
         Raises:
             SettingsError: the model cannot be used as it is configured.
-            CredentialsError: Tsuba has no credentials to read with, or no region to call the model in.
+            CredentialsError: there is no region to call the model in.
         """
         if not self.available:
             return Explained(diagnosis=diagnosis, labels=labels)
         await asyncio.to_thread(self.language_model.load)
         target = diagnosis.target
         until = time.monotonic() + self.language_model.settings.answer_seconds
-        accounts = [account for account in self.access.accounts_for(principal) if account.id == target.account_id]
+        theirs = self.access.accounts_for(principal)
+        accounts = [account for account in theirs if account.id == target.account_id]
         if not accounts:  # not theirs any more: whether a model may see it cannot be told
             return Explained(diagnosis=diagnosis, labels=labels)
+        if any(account.model == "never" for account in theirs):
+            # What was said before may hold what was read in any account of theirs, that one too.
+            question = replace(question, history="")
         run = self.language_model.open_run(subject=principal.subject, accounts=accounts, until=until)
         scope = AwsScope(target.account_id, target.region)
         reads = Reads(runner=self.runner, principal=principal, scope=scope, until=until, tell=write)
         write(PhaseEvent(name="reason", state="started"))
         began = time.monotonic()
-        reasoned = await reason(
-            diagnosis, question, run=run, reads=reads, labels=labels, documents=documents, link_hosts=self.link_hosts
-        )
+        try:
+            reasoned = await reason(
+                diagnosis,
+                question,
+                run=run,
+                reads=reads,
+                labels=labels,
+                documents=documents,
+                link_hosts=self.link_hosts,
+            )
+        except Exception:
+            # Hostile words that no check was ready for, or credentials that ended while it read on: the diagnosis is there.
+            logger.exception("explaining a diagnosis failed", extra={"diagnosis_id": diagnosis.id})
+            reasoned = Reasoned(labels=labels, note=FAILED)
         write(PhaseEvent(name="reason", state="finished"))
         seconds = time.monotonic() - began
         words = told(diagnosis, reasoned, run.usage, seconds)  # the rules' own where none of the model's passed

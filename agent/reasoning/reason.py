@@ -205,7 +205,13 @@ async def _repaired(work: _Work, question: Question, verified: Verified) -> Veri
     reply = await _draft(work, question, corrections)
     if not isinstance(reply.outcome, StructuredAnswer):
         return verified
-    return joined(verified, verify(_as_draft(reply), work.material()))
+    again = verify(_as_draft(reply), work.material())
+    if reply.model_id == work.model_id:
+        return joined(verified, again)
+    if verified.useful:
+        return verified  # an answer has one author, who is named: another model stood in for the second draft
+    work.model_id = reply.model_id
+    return again
 
 
 def _ask(work: _Work, question: Question) -> str:

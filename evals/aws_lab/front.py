@@ -30,7 +30,11 @@ logger = logging.getLogger(__name__)
 
 
 class ConnectionCutError(Exception):
-    """The connection ends without an answer."""
+    """The connection ends without an answer, after what was `sent` of one."""
+
+    def __init__(self, why: str, *, sent: bytes = b"") -> None:
+        super().__init__(why)
+        self.sent = sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

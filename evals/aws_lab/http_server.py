@@ -91,7 +91,8 @@ class _RequestReader(BaseHTTPRequestHandler):
                 self._send(response)
             else:
                 self._stream(response, response.chunks)
-        except ConnectionCutError:
+        except ConnectionCutError as error:
+            self.wfile.write(error.sent)
             self._cut()
 
     # The standard library looks for these names.

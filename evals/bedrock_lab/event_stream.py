@@ -14,6 +14,7 @@ CONTENT_TYPE = "application/vnd.amazon.eventstream"
 _STRING = 7  # the type number of a string header
 _PRELUDE_BYTES = 12  # two lengths and their CRC
 _CRC_BYTES = 4
+_LONGEST_FRAME = 1024 * 1024
 # Bedrock hides the length of a token behind padding: botocore must not mind a member it does not know.
 _PADDING = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
@@ -29,6 +30,17 @@ def exception_frame(kind: str, message: str) -> bytes:
     """Return the frame of an error within a stream; the kind begins in lower case, such as throttlingException."""
     headers = {":exception-type": kind, ":content-type": "application/json", ":message-type": "exception"}
     return encode_frame(headers, json.dumps({"message": message}).encode())
+
+
+def damaged(frame: bytes) -> bytes:
+    """Return a frame with one byte of its payload changed, so that its CRC is wrong."""
+    return frame[: -_CRC_BYTES - 2] + bytes([frame[-_CRC_BYTES - 2] ^ 0xFF]) + frame[-_CRC_BYTES - 1 :]
+
+
+def endless_frame() -> bytes:
+    """Return the beginning of a frame that says it is longer than all that follows."""
+    lengths = struct.pack("!II", _LONGEST_FRAME, 0)
+    return lengths + struct.pack("!I", zlib.crc32(lengths)) + b" " * (_LONGEST_FRAME // 2)
 
 
 def encode_frame(headers: Mapping[str, str], payload: bytes) -> bytes:

@@ -6,11 +6,9 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from evals.bedrock_lab.event_stream import event_frame, exception_frame
+from evals.bedrock_lab.event_stream import damaged, endless_frame, event_frame, exception_frame
 from evals.bedrock_lab.tokens import CHARACTERS_A_TOKEN
-from evals.bedrock_lab.turn import Mishap, ToolUse, Turn
-
-Event = tuple[str, dict[str, Any]]
+from evals.bedrock_lab.turn import Event, Mishap, ToolUse, Turn
 
 
 class BrokenStreamError(Exception):
@@ -24,7 +22,7 @@ class Answer:
     turn: Turn
     text: str
     stop_reason: str
-    usage: Mapping[str, int]
+    usage: Mapping[str, Any]
     trace: Mapping[str, Any] | None = None
 
 
@@ -55,6 +53,8 @@ def converse_answer(answer: Answer, *, milliseconds: int) -> dict[str, Any]:
 
 def stream_events(answer: Answer, *, milliseconds: int) -> list[Event]:
     """Return the events of a ConverseStream response in their order."""
+    if answer.turn.events is not None:
+        return list(answer.turn.events)
     size = answer.turn.chunk_characters
     events: list[Event] = [("messageStart", {"role": "assistant"})]
     blocks: list[list[Event]] = []
@@ -92,8 +92,7 @@ def frames(
         BrokenStreamError: the connection is to break.
     """
     wait(turn.delay_seconds)
-    # A mishap that is due later than the stream is long comes just before its end.
-    due = min(mishap.after_frames or 0, len(events) - 2) if mishap else None
+    due = _due(mishap.after_frames or 0, len(events)) if mishap else None
     for number, (kind, body) in enumerate(events):
         if mishap is not None and number == due:
             if mishap.kind == "error":
@@ -103,10 +102,22 @@ def frames(
                 return
             if mishap.kind == "cut":
                 raise BrokenStreamError
+            if mishap.kind == "garble":
+                yield damaged(event_frame(kind, body))
+                continue
+            if mishap.kind == "drip":
+                for byte in endless_frame():
+                    yield bytes([byte])
+                    wait(mishap.seconds)
             wait(mishap.seconds)
         yield event_frame(kind, body)
         sent(number + 1)
         wait(turn.pause_seconds)
+
+
+def _due(after: int, length: int) -> int:
+    """Return before which event a mishap comes: one that is later than the stream is long, before the last two."""
+    return max(0, length + after) if after < 0 else min(after, length - 2)
 
 
 def _delta(delta: dict[str, Any]) -> Event:

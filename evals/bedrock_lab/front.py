@@ -17,6 +17,7 @@ from evals.bedrock_lab.event_stream import CONTENT_TYPE
 from evals.bedrock_lab.frames import BrokenStreamError, converse_answer, frames, stream_events
 from evals.bedrock_lab.mishaps import Mishaps
 from evals.bedrock_lab.models import EMBEDDING_MODELS
+from evals.bedrock_lab.not_bedrock import HALF_A_HEAD, noise, page
 from evals.bedrock_lab.operations.embeddings import invoke_embedding
 from evals.bedrock_lab.operations.guardrails import apply_guardrail, find_guardrail
 from evals.bedrock_lab.operations.ingestion import KnowledgeBase
@@ -93,7 +94,8 @@ class BedrockFront:
         noted.operation, noted.model_id, noted.body = call.operation, call.model_id, call.body
         mishap = self.mishaps.hit(call.model_id, call.operation)
         if mishap is not None and (mishap.after_frames is None or call.operation != "ConverseStream"):
-            self._fail(mishap)
+            if (foreign := self._fail(mishap, noted)) is not None:
+                return foreign
             mishap = None
         if call.operation in {"Converse", "ConverseStream"}:
             return self._converse(call, noted, mishap)
@@ -112,20 +114,25 @@ class BedrockFront:
         if credential.signing_name != "bedrock" or not signature_is_right(request, credential, secret, self._token):
             raise AwsError("InvalidSignatureException", "The request signature we calculated does not match.")
 
-    def _fail(self, mishap: Mishap) -> None:
+    def _fail(self, mishap: Mishap, noted: LoggedRequest) -> HttpResponse | None:
+        """Go wrong instead of an answer: raise, or return what comes in its place; None = it only took its time."""
         if mishap.kind == "error":
-            raise AwsError(mishap.code, mishap.message)
+            raise AwsError(mishap.code, mishap.message, status=mishap.status)
+        if mishap.kind in {"page", "noise"}:
+            noted.error = mishap.kind
+            return page(mishap.status) if mishap.kind == "page" else noise()
         if mishap.kind == "stall":
             self._wait(mishap.seconds)
-            return
-        raise ConnectionCutError(mishap.kind)
+            return None
+        raise ConnectionCutError(mishap.kind, sent=HALF_A_HEAD if mishap.kind == "half_head" else b"")
 
     def _converse(self, call: BedrockCall, noted: LoggedRequest, mishap: Mishap | None) -> HttpResponse:
         began = time.monotonic()
         answer = self.conversations.answer(call, broken=mishap is not None)
         own = answer.turn.mishap
         if own is not None and (own.after_frames is None or call.operation == "Converse"):
-            self._fail(own)
+            if (foreign := self._fail(own, noted)) is not None:
+                return foreign
             own = None
         noted.usage = answer.usage
         if call.operation == "Converse":
@@ -191,7 +198,8 @@ def _json(body: Mapping[str, Any]) -> HttpResponse:
 
 def _refusal(error: AwsError) -> HttpResponse:
     body = json.dumps({"message": error.message}).encode()
-    headers = (("x-amzn-errortype", f"{error.code}:http://internal.amazon.com/coral/com.amazon.bedrock/"),)
+    kind = (("x-amzn-errortype", f"{error.code}:http://internal.amazon.com/coral/com.amazon.bedrock/"),)
+    headers = kind if error.code else ()
     return HttpResponse(status=STATUS.get(error.code, error.status), body=body, headers=(*_request_id(), *headers))
 
 

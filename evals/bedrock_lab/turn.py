@@ -8,7 +8,8 @@ from typing import Any, Literal, cast
 
 from evals.bedrock_lab.body_parts import rows
 
-Where = Literal["error", "truncate", "cut", "stall"]
+Where = Literal["error", "truncate", "cut", "stall", "garble", "drip", "page", "noise", "half_head"]
+Event = tuple[str, Mapping[str, Any]]
 
 
 class ScriptError(AssertionError):
@@ -73,8 +74,13 @@ class Mishap:
 
     Attributes:
         kind: an `error` of Bedrock's; `truncate`: the stream ends well-formed but early; `cut`: the connection breaks;
-            `stall`: silence for `seconds`, then on.
-        after_frames: within the stream, after so many frames; None = instead of an answer.
+            `stall`: silence for `seconds`, then on; `garble`: a frame arrives damaged; `drip`: a frame begins that comes
+            byte for byte, `seconds` apart, and never ends. Of what stands between us and Bedrock: `page`, a web page of
+            `status`; `noise`, bytes that are not in the encoding they are said to be in; `half_head`, a connection
+            that breaks within the head.
+        after_frames: within the stream, after so many frames, counted from its end where it is negative; None = instead
+            of an answer.
+        code: empty = the error says nothing of itself but `status`.
     """
 
     kind: Where
@@ -82,6 +88,7 @@ class Mishap:
     code: str = "ServiceUnavailableException"
     message: str = "Bedrock is unable to process your request."
     seconds: float = 0
+    status: int = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +97,8 @@ class Turn:
 
     Attributes:
         stop_reason: None = `tool_use` with tool calls, `max_tokens` where the request's limit cuts the text, `end_turn`.
-        usage: None = counted by the lab.
+        usage: None = counted by the lab; whatever else stands there is sent as it is.
+        events: the events of the stream, sent as they are instead of what is said above.
         delay_seconds: before the first frame.
         pause_seconds: between frames.
     """
@@ -99,7 +107,8 @@ class Turn:
     tool_calls: tuple[ToolUse, ...] = ()
     reasoning: str = ""
     stop_reason: str | None = None
-    usage: Mapping[str, int] | None = None
+    usage: Mapping[str, Any] | None = None
+    events: Sequence[Event] | None = None
     mishap: Mishap | None = None
     chunk_characters: int = 24
     delay_seconds: float = 0

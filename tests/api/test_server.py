@@ -3,6 +3,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -71,6 +72,19 @@ async def test_stopping_ends_the_stream_of_whoever_reads(served: httpx.AsyncClie
         rest = [frame async for frame in reading]
     assert [(frame.event, frame.data["state"]) for frame in rest] == [("done", "cancelled")]
     assert made.agent.cleaned == ["slow"]
+
+
+async def test_many_who_wait_for_aws_keep_nobody_from_their_first_word(served: httpx.AsyncClient, made: Surface):
+    made.agent.script = SLOW
+    slow = threading.Event()
+    waiting = [asyncio.create_task(asyncio.to_thread(slow.wait, 60)) for _ in range(40)]
+    try:
+        first = await first_frame(served)
+    finally:
+        slow.set()
+        await asyncio.gather(*waiting)
+    assert first.event == "text"
+    made.agent.gate("go").set()
 
 
 async def test_what_is_sent_without_a_length_is_measured_too(served: httpx.AsyncClient, made: Surface):

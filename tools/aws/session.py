@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import boto3
 import botocore.session
@@ -188,6 +188,27 @@ class ModelClients:
             raise CredentialsError(
                 f"{self.purpose} cannot be called ({error}); export AWS_REGION, or set `region` in {self.setting}"
             ) from error
+
+
+def endpoint_of_profile(service: str) -> str | None:
+    """Return the endpoint that the profile in use names for a service in the shared config file; None = AWS's own.
+
+    Source: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+
+    Raises:
+        CredentialsError: there is no such profile.
+    """
+    core: Any = botocore.session.Session()
+    try:
+        profile: dict[str, Any] = core.get_scoped_config()
+    except ProfileNotFound as error:
+        raise CredentialsError(f"Tsuba's own AWS credentials cannot be used: {error}") from error
+    if core.get_config_variable("ignore_configured_endpoint_urls"):
+        return None
+    section: Any = core.full_config.get("services", {}).get(profile.get("services"), {})
+    of_service: Any = section.get(service.replace("-", "_"), {})
+    named = cast("dict[str, str]", of_service).get("endpoint_url") if isinstance(of_service, dict) else None
+    return named or profile.get("endpoint_url")
 
 
 def refreshing_credentials() -> Credentials:

@@ -124,3 +124,21 @@ async def test_in_plain_words_needs_no_model(stage: LabStage, lab_store: Store, 
     await talk.say(WHY)
     simple = await talk.say("explain that like I don't know AWS")
     assert "a packaged copy of the application" in simple.text
+
+
+async def test_what_was_read_where_no_model_may_look_reaches_none_from_the_conversation(
+    stage: LabStage, lab_store: Store, clock: Clock, bedrock: ModelStage
+) -> None:
+    """The conversation so far is part of the next question, whatever account that is about."""
+    stage.serve(DEMO)
+    agent = stage.support_agent(lab_store, clock, bedrock.language_model(ledger=lab_store.usage))
+    path = stage.lab.accounts_file
+    path.write_text(path.read_text() + "\nstages: [{name: prod, model: never}]\n")
+    bedrock.lab.play(otherwise=lambda call: Turn(text="done") if call.tools else drafted())
+    talk = Talk(stage=stage, store=lab_store, agent=agent, clock=clock)
+    await talk.say(WHY)
+    await talk.say("show the logs")
+    assert (await talk.say("why is orders failing in stage?")).diagnosis is not None
+    asked = json.dumps([request.body for request in bedrock.lab.requests()])
+    assert "why is orders failing in stage?" in asked
+    assert "v42" not in asked

@@ -45,3 +45,19 @@ def test_a_trial_that_fails_opens_it_anew(breaker: Breaker, time: list[float]):
     assert not breaker.lets_pass()
     time[0] = 62
     assert breaker.lets_pass()
+
+
+def test_while_one_tries_no_other_may_however_long_it_takes(breaker: Breaker, time: list[float]):
+    breaker.failed(for_good=True)
+    time[0] = 31
+    assert breaker.lets_pass()
+    time[0] = 500
+    assert not breaker.lets_pass()
+
+
+def test_a_trial_without_a_verdict_leaves_the_next_to_try(breaker: Breaker, time: list[float]):
+    breaker.failed(for_good=True)
+    time[0] = 31
+    assert breaker.lets_pass()
+    breaker.undecided()
+    assert [breaker.lets_pass(), breaker.lets_pass()] == [True, False]

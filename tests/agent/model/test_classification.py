@@ -3,7 +3,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk
 from langchain_core.messages.tool import tool_call_chunk
 from pydantic import BaseModel
 
-from agent.model.classification import classify_response, usage_of
+from agent.model.classification import classify_response
 from agent.model.failures import Failure
 from agent.model.messages import ToolCall
 from agent.model.reply import Cut, Refused, StructuredAnswer, TextAnswer, ToolCalls
@@ -78,18 +78,3 @@ def test_an_answer_in_a_form_is_validated():
     failure = classify_response(said("end_turn", '{"answer": "many"}'), asking(answer_as=Form))
     assert isinstance(failure, Failure)
     assert ("answer" in failure.detail, failure.text) == (True, '{"answer": "many"}')
-
-
-def test_usage_keeps_what_the_cache_did_apart():
-    message = AIMessage(
-        content="x",
-        usage_metadata={
-            "input_tokens": 100,
-            "output_tokens": 5,
-            "total_tokens": 105,
-            "input_token_details": {"cache_read": 60, "cache_creation": 0, "ephemeral_5m_input_tokens": 30},  # pyright: ignore[reportArgumentType]  # langchain-aws adds it
-        },
-    )
-    usage = usage_of(message)
-    assert (usage.input_tokens, usage.cache_read_tokens, usage.cache_write_tokens, usage.tokens) == (10, 60, 30, 105)
-    assert usage_of(AIMessage(content="x")).estimated

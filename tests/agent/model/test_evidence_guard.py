@@ -212,7 +212,7 @@ async def test_cancelling_asks_no_model_behind_the_guardrail(bedrock: ModelStage
         with pytest.raises(asyncio.CancelledError):
             await asked
         go_on.set()
-        await asyncio.to_thread(language_model.pool.shutdown)
+        await asyncio.to_thread(language_model.threads.close, wait=True)
     finally:
         events.unregister(name, held)
     assert sent(bedrock, "ConverseStream") == []

@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,10 @@ from agent.model.messages import Message, ModelMessage, ToolCall, ToolResult, Us
 WHY = UserMessage(text="why?")
 CALL = ToolCall(id="c1", name="logs_tail_container", arguments={"task": "t1"})
 OTHER = ToolCall(id="c2", name="logs_tail_container", arguments={"task": "t2"})
+AGAIN = replace(OTHER, id="c1")  # another call under an id that was used
+OWN = replace(OTHER, id="c1-2")
 ASKED = ModelMessage(text="I look.", tool_calls=(CALL, OTHER))
+THREE = ToolResult(call_id="c1", text="no memory")
 ONE, TWO = ToolResult(call_id="c1", text="OOM"), ToolResult(call_id="c2", text="fine")
 
 
@@ -47,6 +51,24 @@ def test_a_whole_history_comes_back_unchanged():
             (WHY, ModelMessage(tool_calls=(ToolCall(id="c1", name="rm_-rf__"),)), ONE),
         ),
         ((WHY, ASKED, ONE, TWO, ModelMessage(tool_calls=(CALL,))), (WHY, ASKED, ONE, TWO)),
+        (
+            (WHY, ModelMessage(tool_calls=(CALL, CALL)), ONE, ONE),
+            (WHY, ModelMessage(tool_calls=(CALL,)), ONE),
+        ),
+        (
+            (WHY, ModelMessage(tool_calls=(CALL,)), ONE, ModelMessage(tool_calls=(AGAIN,)), THREE),
+            (
+                WHY,
+                ModelMessage(tool_calls=(CALL,)),
+                ONE,
+                ModelMessage(tool_calls=(OWN,)),
+                replace(THREE, call_id=OWN.id),
+            ),
+        ),
+        (
+            (WHY, ModelMessage(tool_calls=(CALL, AGAIN)), ONE, THREE),
+            (WHY, ModelMessage(tool_calls=(CALL, OWN)), ONE, replace(THREE, call_id=OWN.id)),
+        ),
     ],
 )
 def test_a_broken_history_is_repaired(broken: tuple[Message, ...], repaired: tuple[Message, ...]):
@@ -68,6 +90,7 @@ def test_without_tools_calls_and_results_are_told():
 def test_whatever_is_lost_or_shuffled_repairing_ends_in_a_whole_history(seed: int):
     chance = random.Random(seed)
     pieces: list[Message] = [WHY, ASKED, ONE, TWO, ModelMessage(text="So."), UserMessage(text=" "), lost("c3"), WHY]
+    pieces += [ModelMessage(tool_calls=(AGAIN,)), ModelMessage(tool_calls=(CALL, AGAIN, CALL)), THREE]
     broken = chance.choices(pieces, k=chance.randint(0, 12))
     repaired = repair_history(broken, with_tools=True)
     assert repair_history(repaired, with_tools=True) == repaired

@@ -39,9 +39,9 @@ def test_what_a_model_can_is_known_before_it_is_called(
 
 
 def test_a_call_is_classified_and_priced(bedrock: ModelStage):
-    bedrock.lab.play(Turn(text="Yes.", usage={"inputTokens": 500_000, "outputTokens": 0, "totalTokens": 500_000}))
+    bedrock.lab.play(Turn(text="Yes.", usage={"inputTokens": 500_000, "outputTokens": 1, "totalTokens": 500_001}))
     called = member(bedrock).call(asking(), in_time())
-    assert (called.result, called.usage.cost_usd) == (TextAnswer(text="Yes."), 1.0)
+    assert (called.result, called.usage.cost_usd) == (TextAnswer(text="Yes."), pytest.approx(1.00001))
 
 
 def test_a_call_that_never_began_costs_nothing(bedrock: ModelStage):

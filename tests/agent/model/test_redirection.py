@@ -75,3 +75,23 @@ def test_without_a_model_reads_may_go_to_a_simulator():
 
 def test_aws_endpoints_say_nothing_of_a_model_that_is_not_on_aws():
     refuse_redirection(ModelSettings(chain=(entry(library="openai"),)), {"AWS_ENDPOINT_URL": ELSEWHERE})
+
+
+def test_an_endpoint_in_the_shared_config_file_is_refused_likewise():
+    refused = r"config file sets endpoint_url.*127.*TSUBA_MODEL__ENDPOINT_URL.*AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
+    with pytest.raises(SettingsError, match=refused):
+        refuse_redirection(ModelSettings(chain=(entry(),)), {}, lambda: ELSEWHERE)
+    named = ModelSettings(chain=(entry(),), endpoint_url="https://bedrock-runtime.eu-west-1.amazonaws.com")
+    refuse_redirection(named, {}, lambda: ELSEWHERE)
+    refuse_redirection(
+        ModelSettings(chain=(entry(),)), {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}, lambda: ELSEWHERE
+    )
+    refuse_redirection(ModelSettings(), {}, lambda: ELSEWHERE)
+
+
+def test_our_own_endpoint_does_not_cover_a_client_that_langchain_makes():
+    foreign = ModelSettings(chain=(entry(library="bedrock_converse"),), endpoint_url="https://vpce.example.com")
+    with pytest.raises(SettingsError, match="name endpoint_url in the options"):
+        refuse_redirection(foreign, {"AWS_ENDPOINT_URL": ELSEWHERE})
+    told = entry(library="bedrock_converse", options={"endpoint_url": "https://vpce.example.com"})
+    refuse_redirection(ModelSettings(chain=(told,)), {"AWS_ENDPOINT_URL": ELSEWHERE})

@@ -6,6 +6,7 @@ from typing import Any
 
 from agent.composition import Labels
 from agent.diagnosis import Diagnosis
+from agent.model.configuration import ModelEntry
 from agent.reasoning.reads import Reads
 from agent.reasoning.reason import Question, Reasoned, reason
 from agent.settings import AWS_LINK_HOSTS
@@ -48,13 +49,14 @@ async def reasoned(
     diagnosis: Diagnosis | None = None,
     question: Question | None = None,
     reads: Reads | None = None,
+    chain: Sequence[ModelEntry] = (),
     **options: Any,
 ) -> Reasoned:
     """Ask the model of the stage about a diagnosis."""
     return await reason(
         diagnosis or failed(),
         question or Question(),
-        run=bedrock.run(**options),
+        run=bedrock.run(*chain, **options),
         reads=reads,
         labels=LABELS,
         link_hosts=AWS_LINK_HOSTS,

@@ -7,12 +7,12 @@ import pytest
 from agent.reasoning.reads import Brought
 from agent.reasoning.reason import MAX_READS, MAX_TURNS, Question
 from evals.bedrock_lab.mishaps import OUTAGE, THROTTLED, MishapRule
-from evals.bedrock_lab.turn import ToolUse, Turn
+from evals.bedrock_lab.turn import Mishap, ToolUse, Turn
 from tests.agent.reasoning.stage import CAUSE, SUMMARY, digging, done, drafted, reasoned
 from tests.agent.verification.stage import failed
 from tests.diagnoses import AT
 from tests.facts import SCOPE
-from tests.model_stage import BROKEN, ModelStage
+from tests.model_stage import BROKEN, NOVA, SONNET, ModelStage, entry
 from tools.evidence import Evidence, Found, Gap, Unread
 
 LIE = {"role": "cause", "category": "disk_full", "text": "The disk is full.", "sources": ["E1"]}
@@ -71,6 +71,24 @@ async def test_without_anything_supported_the_rules_answer_stands_and_says_why(b
     told = await reasoned(bedrock)
     assert told.verified is None
     assert told.note == "What the language model wrote is not supported by the evidence; this is by rule."
+
+
+@pytest.mark.parametrize(
+    ("first", "author", "roles"),
+    [((LIE,), NOVA, ["summary", "cause"]), ((SUMMARY, LIE), SONNET, ["summary"])],
+    ids=["nothing of the first", "some of the first"],
+)
+async def test_an_answer_has_one_author_who_is_named(
+    bedrock: ModelStage, first: tuple[dict[str, object], ...], author: str, roles: list[str]
+) -> None:
+    """Between a draft and its second the first model may fail, and another stand in."""
+    down = Turn(mishap=Mishap(kind="error", code="AccessDeniedException"))
+    again = ToolUse(name="give_answer", raw=drafted(SUMMARY, CAUSE).text)
+    bedrock.lab.play(drafted(*first), down, Turn(tool_calls=(again,)))
+    told = await reasoned(bedrock, chain=(entry(), entry(NOVA)))
+    assert bedrock.asked() == [SONNET, SONNET, NOVA]
+    assert told.verified is not None
+    assert (told.model_id, [said.role for said in told.verified.statements]) == (author, roles)
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,22 @@ def test_a_stream_can_end_early_break_off_fail_or_stall():
         sent(Mishap(kind="cut", after_frames=2))
 
 
+def test_a_frame_can_arrive_damaged_or_never_end():
+    whole, _ = sent(None)
+    garbled, _ = sent(Mishap(kind="garble", after_frames=2))
+    assert [len(frame) for frame in garbled] == [len(frame) for frame in whole]
+    assert garbled[2] != whole[2]
+    events: list[Any] = stream_events(answer(Turn(text="one")), milliseconds=0)
+    dripping = frames(events, Turn(), Mishap(kind="drip", after_frames=1), lambda _: None, lambda _: None)
+    assert [len(next(dripping)) for _ in range(200)][1:] == [1] * 199
+
+
+def test_a_mishap_can_be_counted_from_the_end():
+    whole, _ = sent(None)
+    truncated, _ = sent(Mishap(kind="truncate", after_frames=-1))
+    assert truncated == whole[:-1]
+
+
 def test_a_mishap_later_than_the_stream_comes_before_its_end():
     whole, _ = sent(None)
     truncated, _ = sent(Mishap(kind="truncate", after_frames=999))

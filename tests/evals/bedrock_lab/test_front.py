@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+from botocore.eventstream import ChecksumMismatch
 from botocore.exceptions import ClientError, ConnectionClosedError, EventStreamError, ResponseStreamingError
 from urllib3.exceptions import ProtocolError
 from urllib3.exceptions import ReadTimeoutError as Urllib3ReadTimeoutError
@@ -150,3 +151,27 @@ def test_a_client_that_goes_away_is_noticed(bedrock: ModelStage) -> None:
 def test_an_embedding_of_a_model_nobody_knows_is_refused(bedrock: ModelStage) -> None:
     with pytest.raises(ClientError, match="model identifier is invalid"):
         bedrock.client.invoke_model(modelId="acme.embed", body=json.dumps({"inputText": "x"}))
+
+
+@pytest.mark.parametrize(
+    ("mishap", "error", "noted"),
+    [
+        (Mishap(kind="page", status=200), ChecksumMismatch, "page"),
+        (Mishap(kind="noise"), ChecksumMismatch, "noise"),
+        (Mishap(kind="half_head"), ConnectionClosedError, "ConnectionCut"),
+    ],
+    ids=["page", "noise", "half a head"],
+)
+def test_what_is_not_bedrocks_can_come_instead(
+    bedrock: ModelStage, mishap: Mishap, error: type[Exception], noted: str
+) -> None:
+    bedrock.lab.play(Turn(mishap=mishap))
+    with pytest.raises(error):
+        stream(bedrock)
+    bedrock.lab.settle()
+    assert bedrock.lab.requests()[0].error == noted
+
+
+def test_the_events_of_a_stream_can_be_said_as_they_are(bedrock: ModelStage) -> None:
+    bedrock.lab.play(Turn(events=[("messageStop", {"stopReason": "end_turn"})]))
+    assert stream(bedrock) == ["messageStop"]

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from tests.model_stage import HAIKU, ModelStage
 from tests.tools.documents import cluster, service
 from tests.tools.stage import ACCOUNT, OTHER_ACCOUNT, REGION
 from tools.aws.scope import AwsScope
-from tools.aws.session import ClientFactory, ModelClients, acting_as
+from tools.aws.session import ClientFactory, ModelClients, acting_as, endpoint_of_profile
 from tools.ecs.list_services import TOOL as LIST
 from tools.ecs.list_services import ListServicesArguments
 from tools.errors import CredentialsError, UndeclaredOperationError
@@ -104,3 +105,39 @@ def test_a_model_client_signs_with_our_own_credentials_and_never_retries(
 def test_without_a_region_it_is_told_how_to_name_one() -> None:
     with pytest.raises(CredentialsError, match=r"export AWS_REGION, or set `region` in model\.chain"):
         model_client(None, None)
+
+
+@pytest.mark.parametrize(
+    ("profile", "endpoint"),
+    [
+        ("everything", "http://all.example.com"),
+        ("its-own", "http://bedrock.example.com"),
+        ("of-another", None),
+        ("ignoring", None),
+        ("default", None),
+    ],
+)
+def test_the_endpoint_that_a_profile_names_is_found(
+    profile: str, endpoint: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config"
+    config.write_text(
+        "[default]\nregion = us-west-2\n"
+        "[profile everything]\nendpoint_url = http://all.example.com\n"
+        "[profile its-own]\nservices = one\nendpoint_url = http://all.example.com\n"
+        "[profile of-another]\nservices = two\n"
+        "[profile ignoring]\nservices = one\nignore_configured_endpoint_urls = true\n"
+        "[services one]\nbedrock_runtime =\n  endpoint_url = http://bedrock.example.com\n"
+        "[services two]\ns3 =\n  endpoint_url = http://s3.example.com\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    monkeypatch.setenv("AWS_PROFILE", profile)
+    assert endpoint_of_profile("bedrock-runtime") == endpoint
+    with closing(model_client("eu-west-1", None)) as client:
+        assert client.meta.endpoint_url == "https://bedrock-runtime.eu-west-1.amazonaws.com"
+
+
+def test_a_profile_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    with pytest.raises(CredentialsError, match="nobody"):
+        endpoint_of_profile("bedrock-runtime")
