@@ -8,6 +8,7 @@ from agent.access.facts import access_facts
 from agent.changes.change_sets import newest_change_set, newest_operation, validation_of
 from agent.changes.managed_daemons import daemon_of, daemon_tasks
 from agent.changes.scheduled_tasks import newest_run, runs_of, schedule_of
+from agent.changes.stack_actor import stack_calls
 from agent.network.view import network_view
 from agent.reads.assemble_runtime import runtime_facts
 from agent.reads.blue_green_plan import code_deployments
@@ -230,6 +231,7 @@ def _stack_views(c: Collection) -> tuple[StackView, ...]:
             operation=newest_operation(operation, newest, validation_of(c, newest)),
             resources=resources,
             hooks=hooks,
+            trail=stack_calls(c, stack_id),
             newest_change_set=newest,
         )
     return tuple(views.values())
