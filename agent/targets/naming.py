@@ -98,12 +98,18 @@ def _of_code_deploy(event: Mapping[str, Any], detail: Mapping[str, Any]) -> Targ
 def _told(event: Mapping[str, Any], detail: Mapping[str, Any], request: TargetRequest) -> ToldTask | None:
     if request.account is None or request.region is None:
         return None
+    # Who hands on an event by hand may leave its envelope out; the task has its own times.
+    times = (event.get("time"), *(detail.get(name) for name in ("updatedAt", "stoppedAt", "createdAt")))
+    at = next((moment for time in times if (moment := _moment(time))), None)
+    return told_task(detail, AwsScope(request.account, request.region), told_at=at) if at else None
+
+
+def _moment(text: Any) -> datetime | None:
     try:
-        at = datetime.fromisoformat(str(event.get("time")))
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:
         return None
-    scope = AwsScope(request.account, request.region)
-    return told_task(detail, scope, told_at=at.astimezone(UTC)) if at.tzinfo else None
+    return moment.astimezone(UTC) if moment and moment.tzinfo else None
 
 
 def _of_arn(text: str) -> TargetRequest:

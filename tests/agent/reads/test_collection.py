@@ -23,6 +23,7 @@ from tests.facts import (
     target_group_arn,
     task,
     task_arn,
+    unread,
 )
 from tools.cloudformation import describe_stack_operation, find_stack_of_resource, list_stack_resources
 from tools.cloudformation.facts import StackResource
@@ -179,6 +180,16 @@ class TestToldTasks:
         assert told.forgotten() == self.TOLD
         assert list(told.evidence()) == ["ev-told"]
         assert [(one.reason, one.resource) for one in told.gaps()] == [("expired", self.TOLD.task.arn)]
+
+    def test_where_ecs_could_not_be_asked_nobody_says_that_it_forgot(self) -> None:
+        (request,) = self.asked()
+        denied = unread("ecs:DescribeTasks", resource=self.TOLD.task.arn)
+        told = collection(told=self.TOLD, answers={request: denied})
+        assert told.forgotten() == self.TOLD
+        (gap,) = told.gaps()
+        assert (gap.reason, gap.operation) == ("denied", "ecs:DescribeTasks")
+        assert "how the task is now is not known" in gap.effect
+        assert "what its event told" in gap.effect
 
     @pytest.mark.parametrize(("group", "services"), [("service:web", (WEB,)), ("family:web", ()), (None, ())])
     def test_a_tasks_service_is_what_its_group_names(self, group: str | None, services: tuple[ServiceKey, ...]) -> None:

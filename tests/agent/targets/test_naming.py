@@ -82,6 +82,22 @@ def test_an_event_of_a_task_names_the_task():
     assert named == TargetRequest(account=ACCOUNT, region=REGION, cluster="prod", task=TASK)
 
 
+@pytest.mark.parametrize(
+    ("times", "told_at"),
+    [
+        ({"time": "2026-11-01T12:00:00Z"}, "12:00"),
+        ({"updatedAt": "2026-11-01T11:00:00.5Z", "stoppedAt": "2026-11-01T10:00:00Z"}, "11:00"),
+        ({"time": "yesterday", "stoppedAt": "2026-11-01T10:00:00Z"}, "10:00"),
+        ({"time": "2026-11-01T12:00:00"}, None),
+        ({}, None),
+    ],
+)
+def test_a_task_is_told_as_of_its_event_or_else_of_its_own_times(times: dict[str, str], told_at: str | None):
+    detail = {"taskArn": TASK, "stoppedReason": "gone"} | times
+    told = parse_event(event("ECS Task State Change", detail) | times).told
+    assert (f"{told.evidence.read_time:%H:%M}" if told else None) == told_at
+
+
 def code_deploy_event(**more: Any) -> dict[str, Any]:
     """The event of AWS's documentation, with our names."""
     detail = {
