@@ -1,6 +1,6 @@
 """The answers collected so far, and what they say taken together: which services, tasks and stacks there are."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -61,6 +61,26 @@ class Collection:
         for _, answer in self.of(tool):
             if isinstance(answer, Found):
                 yield answer.value
+
+    def each(
+        self,
+        tool: Tool[Any, tuple[T, ...]],
+        asked: Callable[[Any], Iterable[str]],
+        named: Callable[[T], str],
+    ) -> Mapping[str, Read[T]]:
+        """Take apart the answers of a tool that reads several things in one call, by what each was asked for as.
+
+        What AWS left out of an answer is Empty: it is gone. What could not be asked stays Unread.
+        """
+        facts: dict[str, Read[T]] = {}
+        for arguments, read in self.of(tool):
+            there = {named(fact): fact for fact in read.value} if isinstance(read, Found) else {}
+            for name in asked(arguments):
+                if name in there:
+                    facts[name] = Found(value=there[name])
+                else:
+                    facts[name] = read if isinstance(read, Unread) else Empty(evidence=read.evidence)
+        return facts
 
     def evidence(self) -> Mapping[str, Evidence]:
         """Return all evidence by id, in the order of asking."""

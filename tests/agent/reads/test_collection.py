@@ -20,6 +20,7 @@ from tests.facts import (
     stack_id,
     stack_operation,
     stopped_task,
+    target_group,
     target_group_arn,
     task,
     task_arn,
@@ -30,6 +31,7 @@ from tools.cloudformation.facts import StackResource
 from tools.ecs import describe_services, describe_tasks, list_services
 from tools.ecs.facts import ServiceList
 from tools.ecs.told_task import ToldTask
+from tools.elb import describe_target_groups
 from tools.evidence import NOT_ASKED, Empty, Found, Unread
 from tools.snapshot import Target
 
@@ -220,3 +222,33 @@ def test_only_the_event_of_the_stack_in_itself_is_about_the_stack() -> None:
 )
 def test_the_cluster_stands_in_the_arn(arn: str, cluster: str | None) -> None:
     assert cluster_of(arn) == cluster
+
+
+class TestOneAnswerForSeveral:
+    """One call reads several things: what is gone is Empty, what could not be asked stays Unread."""
+
+    def taken_apart(self, answers: dict[tuple[str, ...], Any]) -> Any:
+        asked = {
+            describe_target_groups.TOOL.request(
+                SCOPE, describe_target_groups.DescribeTargetGroupsArguments(arns=arns)
+            ): read
+            for arns, read in answers.items()
+        }
+        return collection(answers=asked).each(
+            describe_target_groups.TOOL, lambda arguments: arguments.arns, lambda group: group.arn
+        )
+
+    def test_each_is_found_gone_or_unread_by_itself(self) -> None:
+        seen = evidence("ev-groups")
+        there, gone, denied, never = (target_group_arn(name) for name in ("a", "b", "c", "d"))
+        answer = Found(value=(target_group(arn=there),), evidence=(seen,))
+        refused = unread("elbv2:DescribeTargetGroups")
+        groups = self.taken_apart({(there, gone): answer, (denied,): refused})
+        assert groups[there] == Found(value=target_group(arn=there))
+        assert groups[gone] == Empty(evidence=(seen,))
+        assert groups[denied] == refused
+        assert never not in groups
+
+    def test_an_answer_without_any_leaves_all_of_them_gone(self) -> None:
+        groups = self.taken_apart({("a", "b"): Empty(evidence=(evidence("ev-none"),))})
+        assert groups == dict.fromkeys(("a", "b"), Empty(evidence=(evidence("ev-none"),)))
