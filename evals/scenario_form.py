@@ -28,7 +28,7 @@ Owner = Literal["app team", "platform team", "AWS", "nobody"]
 class EventEntry(Form):
     """The EventBridge event a scenario begins with."""
 
-    kind: Literal["deployment_failed", "task_stopped", "placement_failure", "stack_status"]
+    kind: Literal["deployment_failed", "code_deploy_failed", "task_stopped", "placement_failure", "stack_status"]
     service: str | None = None
     stack: str | None = None
 

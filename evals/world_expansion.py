@@ -15,7 +15,7 @@ from evals.bases.cluster import cluster
 from evals.bases.code_deploy import code_deploy
 from evals.bases.documents import Document, Fragment, to_json
 from evals.bases.ecs_service import ecs_service
-from evals.bases.eventbridge import deployment_failed, service_action, stack_status, task_stopped
+from evals.bases.eventbridge import code_deploy_failed, deployment_failed, service_action, stack_status, task_stopped
 from evals.bases.express import express_service
 from evals.bases.firewall import firewall
 from evals.bases.identifiers import Identifiers
@@ -232,6 +232,8 @@ def _event(entry: Entry, where: _Built) -> Document:
     life = _find_life(where, event.service)
     if event.kind == "deployment_failed":
         return deployment_failed(life)
+    if event.kind == "code_deploy_failed":
+        return code_deploy_failed(life)
     if event.kind == "placement_failure":
         said = [e for e in ecs_service(life).document["events"] if "unable to place" in e["message"]]
         if not said:

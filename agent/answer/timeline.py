@@ -101,6 +101,8 @@ def _lines(snapshot: Snapshot, decisive: Collection[str]) -> Iterator[_Line]:
                 if line := _of_stack_event(event, newest=number == 0):
                     told.add(line.evidence_id)
                     yield line
+        for call in stack.trail.value if isinstance(stack.trail, Found) else ():
+            yield _Line(call.at, _trail_text(call), "trail", 45, call.evidence_id)
     for line in _happened(snapshot):
         # What decides is told also where it is no part of the newest change.
         if line.evidence_id in decisive and line.evidence_id not in told:

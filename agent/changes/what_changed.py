@@ -12,6 +12,7 @@ from agent.changes.change_causes import EXPLAINED_BY, KINDS
 from agent.changes.current_change import CLOCK_SLACK, CurrentChange, current_change
 from agent.changes.difference import Difference
 from agent.changes.service_diff import asked_for, diff_deployments, diff_revisions
+from agent.changes.stack_actor import stack_actor
 from agent.changes.stack_diff import diff_stack
 from agent.changes.task_definition_diff import diff_task_definitions
 from agent.diagnosis import Change
@@ -212,8 +213,8 @@ def _stack_actor(snapshot: Snapshot, view: StackView, began_at: datetime | None)
     """Return who began a stack's operation; else for whom CloudFormation changed a service of it then."""
     if began_at is None:
         return None
-    if isinstance(view.trail, Found):
-        return _nearest(view.trail.value, ("UpdateStack", "ExecuteChangeSet"), began_at)
+    if caller := stack_actor(snapshot, view):
+        return caller
     for service in snapshot.services:
         change = current_change(service) if service.main and view.id in service.stack_ids else None
         actor = _actor(service, change) if change else None

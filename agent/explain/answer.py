@@ -7,7 +7,7 @@ from itertools import pairwise
 from agent.causes import Links, link
 from agent.detector import OWN_JUDGEMENT, Detector, detector_of, judge
 from agent.explain.circumstances import category_of_circumstances
-from agent.explain.kinds import Kind, kind_of, kinds_without_form, other_kinds
+from agent.explain.kinds import Kind, kind_of, kinds_without_form, of_deployer, other_kinds
 from agent.explain.pasted import Pasted, Signal
 from agent.explain.staging import Staged, stage
 from agent.explain.unwrapping import unwrapped
@@ -105,6 +105,10 @@ def explain(pasted: Pasted, detectors: Sequence[Detector] | None = None) -> Expl
 def _explain(pasted: Pasted, findings_of: _FindingsOf) -> Explanation:
     kinds: list[Kind] = [kind_of(signal.text, signal.kind) for signal in pasted.signals]
     links = _links(pasted.signals, kinds, findings_of)
+    if any(cause.category == "task_role_denied" for cause in links.root_causes):
+        # Nobody said that a container wrote it: a call that deploys is the deployer's.
+        kinds = [of_deployer(signal.text, kind) for signal, kind in zip(pasted.signals, kinds, strict=True)]
+        links = _links(pasted.signals, kinds, findings_of)
     if not (links.root_causes or links.symptoms):
         for signals, other in _other_readings(pasted.signals, kinds):
             links = _links(signals, other, findings_of)

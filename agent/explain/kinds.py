@@ -3,6 +3,7 @@
 from typing import Literal, get_args
 
 from agent.signals.deployment_events import parse_deployment_event
+from agent.signals.refused_party import refused_deploying_call
 from tools.pattern import Pattern
 
 Kind = Literal[
@@ -77,6 +78,16 @@ def kinds_without_form(text: str, hint: str | None) -> tuple[Kind, ...]:
     if hint in KINDS or any(_LOGGED.search(line) for line in text.splitlines()):
         return ()
     return ("ecs_stopped_reason", "elb_target_health")
+
+
+def of_deployer(text: str, kind: Kind) -> Kind:
+    """Return the kind of a refusal that names nobody: where the refused call deploys, it is the answer to a change.
+
+    Example:
+        >>> of_deployer("Error: AccessDenied on UpdateService", "app_log"), of_deployer("AccessDenied", "app_log")
+        ('cfn_status_reason', 'app_log')
+    """
+    return "cfn_status_reason" if kind == "app_log" and refused_deploying_call(text) else kind
 
 
 def _line_at(text: str, position: int) -> str:

@@ -3,14 +3,15 @@
 What was not pasted is not asked: every other read stays open, and no detector takes it for empty.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import accumulate
 
 from agent.explain.kinds import Kind
 from agent.explain.pasted import Signal
+from agent.signals.cfn_reason import beside_what_follows
 from tools.aws.scope import AwsScope
 from tools.cloudformation.facts import StackEvent, StackOperation
 from tools.ecs.facts import Container, Deployment, LoadBalancerLink, Service, ServiceEvent, Task
@@ -60,7 +61,7 @@ def stage(staged: Sequence[Staged]) -> Snapshot:
         tails[host.arn, CONTAINER] = Found(value=_tail(logs, host.arn))
     events = tuple(_event(item) for item in staged if item.kind == "ecs_service_event")
     health = tuple(_health(item) for item in staged if item.kind == "elb_target_health")
-    stacks = tuple(_stack(item) for item in staged if item.kind == "cfn_status_reason")
+    stacks = tuple(event for item in staged if item.kind == "cfn_status_reason" for event in _stack(item))
     service = _service(events)
     view = ServiceView(
         name=SERVICE,
@@ -239,8 +240,10 @@ def _health(item: Staged) -> TargetHealth:
     )
 
 
-def _stack(item: Staged) -> StackEvent:
-    return StackEvent(
+def _stack(item: Staged) -> Iterator[StackEvent]:
+    """Stage a reason; of several pasted together also what stands beside those that only follow from another failure."""
+    text = redact(item.signal.text.rstrip())
+    event = StackEvent(
         id=item.evidence_id,
         stack_id=STACK,
         stack_name=STACK,
@@ -248,7 +251,7 @@ def _stack(item: Staged) -> StackEvent:
         physical_id=None,
         resource_type="",
         status="UPDATE_FAILED",
-        reason=redact(item.signal.text.rstrip()),
+        reason=text,
         at=_BEGAN + timedelta(minutes=3),
         hook_type=None,
         hook_status=None,
@@ -256,6 +259,9 @@ def _stack(item: Staged) -> StackEvent:
         hook_failure_mode=None,
         evidence_id=item.evidence_id,
     )
+    yield event
+    if rest := beside_what_follows(text):
+        yield replace(event, reason=rest)
 
 
 def _one_stack(events: tuple[StackEvent, ...]) -> tuple[StackView, ...]:

@@ -14,8 +14,10 @@ from agent.targets.naming import parse_name
 from agent.targets.target import TargetRequest
 from tools.aws.accounts import Account, find_account
 from tools.aws.scope import AwsScope
+from tools.codedeploy import find_service
+from tools.codedeploy.find_service import FindServiceArguments
 from tools.ecs import list_clusters, list_services
-from tools.evidence import Found
+from tools.evidence import Empty, Found
 from tools.snapshot import Target
 
 
@@ -23,7 +25,7 @@ async def resolve_target(state: State, runtime: Runtime[Parts]) -> Update:
     """Turn the request into a target inside what the principal may see.
 
     Raises:
-        TargetError: it names nothing, or not enough.
+        TargetError: it names nothing, or not enough, or a deployment of CodeDeploy to something else than ECS.
         AmbiguousTargetError: several clusters have a service of that name.
         UnknownAccountError: no account of that name that the principal may see.
     """
@@ -46,7 +48,9 @@ async def resolve_target(state: State, runtime: Runtime[Parts]) -> Update:
     )
     collection = Collection(target=target, taken_at=parts.now(), at=parts.at, told=request.told)
     found: Update = {"collection": collection, "wave": 0, "follow_ups": 0, "aws_calls": 0, "round_trips": 0}
-    if target.service and not target.cluster:
+    if request.deployed_by:
+        found = await _find_deployed(collection, request.deployed_by, parts)
+    elif target.service and not target.cluster:
         found = await _locate(collection, target.service, parts)
     elif not (target.service or target.stack_name or target.task_arn or target.schedule_arn or target.daemon_arn):
         raise TargetError("name what to diagnose: --service with --cluster, --stack, --task, or an ARN")
@@ -73,6 +77,33 @@ def _region(request: TargetRequest, account: Account) -> str:
     if account.regions and request.region not in account.regions:
         raise TargetError(f"{account.name} has no region {request.region}; it has {', '.join(account.regions)}")
     return request.region
+
+
+async def _find_deployed(collection: Collection, deployment: FindServiceArguments, parts: Parts) -> Update:
+    """Look up which service CodeDeploy deploys to. Counts as the first wave."""
+    request = find_service.TOOL.request(collection.scope, deployment)
+    wave = await asyncio.to_thread(parts.runner.run, parts.principal, (request,), until=parts.until)
+    collection.answers.update(wave.answers)
+    service = collection.read(request)
+    if isinstance(service, Empty):
+        raise TargetError(
+            f"CodeDeploy's deployment {deployment.deployment_id} of {deployment.resource} in {collection.scope} deploys"
+            " to no ECS service"
+        )
+    if not isinstance(service, Found):
+        why = f" ({service.gap.reason})" if service.gap else ""
+        raise TargetError(
+            f"which ECS service CodeDeploy's deployment {deployment.deployment_id} of {deployment.resource} in"
+            f" {collection.scope} deploys to could not be read{why}; name it with --cluster and --service"
+        )
+    collection.target = replace(collection.target, cluster=service.value.cluster, service=service.value.name)
+    return {
+        "collection": collection,
+        "wave": 1,
+        "follow_ups": 0,
+        "aws_calls": wave.requests,
+        "round_trips": wave.longest,
+    }
 
 
 async def _locate(collection: Collection, service: str, parts: Parts) -> Update:

@@ -1,6 +1,6 @@
 """Turns the answers of a collection into the Snapshot that detectors see."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -8,6 +8,7 @@ from agent.access.facts import access_facts
 from agent.changes.change_sets import newest_change_set, newest_operation, validation_of
 from agent.changes.managed_daemons import daemon_of, daemon_tasks
 from agent.changes.scheduled_tasks import newest_run, runs_of, schedule_of
+from agent.changes.stack_actor import stack_calls
 from agent.network.view import network_view
 from agent.reads.assemble_runtime import runtime_facts
 from agent.reads.blue_green_plan import code_deployments
@@ -34,7 +35,6 @@ from tools.ecs import (
 )
 from tools.ecs.facts import ServiceDeployment, ServiceRevision, Task
 from tools.elb import describe_listeners, describe_rule, describe_rules, describe_target_groups, describe_target_health
-from tools.elb.facts import TargetGroup
 from tools.evidence import NOT_ASKED, Empty, Found, Read, Unread
 from tools.logs import query_errors, tail_container
 from tools.opensearch import tail_container as routed
@@ -70,7 +70,7 @@ def assemble(c: Collection) -> Snapshot:
         capacity_providers=_only(c, describe_capacity_providers.TOOL),
         container_instances=_only(c, describe_container_instances.TOOL),
         task_definitions={a.task_definition: read for a, read in c.of(describe_task_definition.TOOL)},
-        target_groups=_target_groups(c),
+        target_groups=c.each(describe_target_groups.TOOL, lambda a: a.arns, lambda group: group.arn),
         target_health={a.target_group_arn: read for a, read in c.of(describe_target_health.TOOL)},
         listeners={a.load_balancer_arn: read for a, read in c.of(describe_listeners.TOOL)},
         rules={a.listener_arn: read for a, read in c.of(describe_rules.TOOL)},
@@ -191,18 +191,6 @@ def _selected(c: Collection, tool: Tool[Any, tuple[T, ...]], wanted: Callable[[T
     return next((read for _, read in c.of(tool) if not isinstance(read, Found)), NOT_ASKED)
 
 
-def _target_groups(c: Collection) -> Mapping[str, Read[TargetGroup]]:
-    groups: dict[str, Read[TargetGroup]] = {}
-    for arguments, read in c.of(describe_target_groups.TOOL):
-        by_arn = {group.arn: group for group in read.value} if isinstance(read, Found) else {}
-        for arn in arguments.arns:
-            if arn in by_arn:
-                groups[arn] = Found(value=by_arn[arn])
-            else:
-                groups[arn] = read if isinstance(read, Unread) else Empty(evidence=read.evidence)
-    return groups
-
-
 def _stack_views(c: Collection) -> tuple[StackView, ...]:
     described: dict[str, Read[Stack]] = {}
     for arguments, read in c.of(describe_stack.TOOL):
@@ -230,6 +218,7 @@ def _stack_views(c: Collection) -> tuple[StackView, ...]:
             operation=newest_operation(operation, newest, validation_of(c, newest)),
             resources=resources,
             hooks=hooks,
+            trail=stack_calls(c, stack_id),
             newest_change_set=newest,
         )
     return tuple(views.values())

@@ -1,14 +1,10 @@
 """Gathers the answers to what findings asked of alarms, scaling, certificates, firewalls and hooks."""
 
-from collections.abc import Mapping
-
 from agent.reads.collection import Collection
 from tools.autoscaling import describe_group, list_group_activities, list_service_scaling
 from tools.certificates import describe_certificate
 from tools.cloudformation import get_hook_result
 from tools.cloudwatch import describe_alarms, list_alarm_transitions, read_memory_use
-from tools.cloudwatch.facts import Alarm
-from tools.evidence import Empty, Found, Read, Unread
 from tools.runtime import RuntimeFacts
 from tools.waf import describe_web_acl, list_blocked_requests
 
@@ -16,7 +12,7 @@ from tools.waf import describe_web_acl, list_blocked_requests
 def runtime_facts(c: Collection) -> RuntimeFacts:
     """Return them by what was asked about."""
     return RuntimeFacts(
-        alarms=_alarms(c),
+        alarms=c.each(describe_alarms.TOOL, lambda a: a.names, lambda alarm: alarm.name),
         alarm_transitions={a.name: read for a, read in c.of(list_alarm_transitions.TOOL)},
         memory={a.service: read for a, read in c.of(read_memory_use.TOOL)},
         scaling={a.service: read for a, read in c.of(list_service_scaling.TOOL)},
@@ -27,16 +23,3 @@ def runtime_facts(c: Collection) -> RuntimeFacts:
         blocked={(a.acl_arn, a.rule): read for a, read in c.of(list_blocked_requests.TOOL)},
         hook_results={a.id: read for a, read in c.of(get_hook_result.TOOL)},
     )
-
-
-def _alarms(c: Collection) -> Mapping[str, Read[Alarm]]:
-    """One call answers for several alarms, and leaves out those that are gone."""
-    alarms: dict[str, Read[Alarm]] = {}
-    for arguments, read in c.of(describe_alarms.TOOL):
-        by_name = {alarm.name: alarm for alarm in read.value} if isinstance(read, Found) else {}
-        for name in arguments.names:
-            if name in by_name:
-                alarms[name] = Found(value=by_name[name])
-            else:
-                alarms[name] = read if isinstance(read, Unread) else Empty(evidence=read.evidence)
-    return alarms

@@ -1,7 +1,7 @@
 """The answers collected so far, and what they say taken together: which services, tasks and stacks there are."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from tools.tool import ReadRequest, Tool
 
 T = TypeVar("T")
 SERVICE_TYPE, STACK_TYPE = "AWS::ECS::Service", "AWS::CloudFormation::Stack"
+_AS_TOLD = "so what is said of it is what its event told when it was sent"
 MAX_SERVICES_OF_A_STACK = 4  # keeps a stack of thirty services within the call budget; failing ones come first
 
 
@@ -61,6 +62,26 @@ class Collection:
             if isinstance(answer, Found):
                 yield answer.value
 
+    def each(
+        self,
+        tool: Tool[Any, tuple[T, ...]],
+        asked: Callable[[Any], Iterable[str]],
+        named: Callable[[T], str],
+    ) -> Mapping[str, Read[T]]:
+        """Take apart the answers of a tool that reads several things in one call, by what each was asked for as.
+
+        What AWS left out of an answer is Empty: it is gone. What could not be asked stays Unread.
+        """
+        facts: dict[str, Read[T]] = {}
+        for arguments, read in self.of(tool):
+            there = {named(fact): fact for fact in read.value} if isinstance(read, Found) else {}
+            for name in asked(arguments):
+                if name in there:
+                    facts[name] = Found(value=there[name])
+                else:
+                    facts[name] = read if isinstance(read, Unread) else Empty(evidence=read.evidence)
+        return facts
+
     def evidence(self) -> Mapping[str, Evidence]:
         """Return all evidence by id, in the order of asking."""
         found = {
@@ -73,8 +94,13 @@ class Collection:
 
     def gaps(self) -> tuple[Gap, ...]:
         """Return what could not be looked at, each gap once."""
-        gaps = [answer.gap for answer in self.answers.values() if isinstance(answer, Unread) and answer.gap]
-        if told := self.forgotten():
+        told = self.forgotten()
+        gaps = [
+            _gap_of_the_told(answer.gap) if told and request.tool == describe_tasks.TOOL else answer.gap
+            for request, answer in self.answers.items()
+            if isinstance(answer, Unread) and answer.gap
+        ]
+        if told and not any(isinstance(read, Unread) for _, read in self.of(describe_tasks.TOOL)):
             gaps.append(_gap_of_the_forgotten(told, self.scope))
         return tuple(dict.fromkeys(gaps))
 
@@ -121,7 +147,7 @@ class Collection:
         return told | {task.arn: task for tasks in self.found(describe_tasks.TOOL) for task in tasks}
 
     def forgotten(self) -> ToldTask | None:
-        """Return the task an event tells of where ECS was asked and no longer tells of it."""
+        """Return the task an event tells of where ECS was asked and does not tell of it."""
         asked = any(self.of(describe_tasks.TOOL))
         described = {task.arn for tasks in self.found(describe_tasks.TOOL) for task in tasks}
         return self.told if self.told and asked and self.told.task.arn not in described else None
@@ -185,8 +211,12 @@ def _gap_of_the_forgotten(told: ToldTask, scope: AwsScope) -> Gap:
         scope=scope,
         resource=told.task.arn,
         reason="expired",
-        effect="ECS no longer tells of the task, so what is said of it is what its event told when it was sent",
+        effect=f"ECS no longer tells of the task, {_AS_TOLD}",
     )
+
+
+def _gap_of_the_told(gap: Gap) -> Gap:
+    return replace(gap, effect=f"how the task is now is not known, {_AS_TOLD}")
 
 
 def is_of_stack_itself(event: StackEvent) -> bool:

@@ -11,6 +11,7 @@ from agent.access.facts import OF_NOW
 from agent.changes.change_sets import newest_change_set, validation_reads
 from agent.changes.managed_daemons import daemon_reads
 from agent.changes.scheduled_tasks import scheduled_reads
+from agent.changes.stack_actor import stack_call_reads
 from agent.failures.daemon import is_daemon
 from agent.finding import Finding
 from agent.reads.blue_green_plan import code_deploy_reads
@@ -84,6 +85,7 @@ def _all_reads(c: Collection) -> Requests:
     for key in c.main_services():
         yield from _service(c, key)
     yield from related_stacks(c)
+    yield from stack_call_reads(c)
 
 
 def _named_service(c: Collection, key: ServiceKey) -> Requests:

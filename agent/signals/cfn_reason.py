@@ -29,6 +29,11 @@ _HANDLER_SAYS = "Resource handler returned message: "
 _KINDS: PatternTable[ReasonKind] = PatternTable(
     (("cancelled", _CANCELLED), ("embedded_stack", _EMBEDDED), ("resources_failed", _RESOURCES))
 )
+# Wherever they stand in a text of several reasons.
+_FOLLOWING = Pattern(
+    r"Resource (?:creation|update|deletion|import) cancell?ed\b|The following resource\(s\) failed to \w+: \[[^\]]*\]\.?|"
+    r"Embedded stack (?:arn:\S+|\S+) was not successfully \w+[.:]?(?: Currently in \w+(?: with reason:)?)?"
+)
 _CODE = Pattern(r"HandlerErrorCode: (?P<code>\w+)")
 
 
@@ -67,6 +72,19 @@ def parse_cfn_reason(text: str) -> CfnReason:
         stack=embedded["stack"] if embedded else None,
         quote=quote or message,
     )
+
+
+def beside_what_follows(text: str) -> str | None:
+    r"""Return the rest of a text that names failures which only follow from another one; None where it names none of them.
+
+    Example:
+        >>> beside_what_follows("The following resource(s) failed to update: [Seed].\nTimed out waiting for the handler")
+        'Timed out waiting for the handler'
+        >>> beside_what_follows("Resource creation cancelled"), beside_what_follows("No such key")
+        ('', None)
+    """
+    rest = _FOLLOWING.sub("", text)
+    return rest.strip() if rest != text else None
 
 
 def _kind(text: str) -> tuple[ReasonKind, str]:

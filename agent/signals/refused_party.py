@@ -46,6 +46,16 @@ _UNNAMED = Pattern(
     r"HandlerErrorCode: AccessDenied\b|Access denied for operation '|"
     r"UnauthorizedOperation(?:: |\b.{0,60})You are not authorized to perform this operation|API: [a-z0-9-]+:\w+ "
 )
+# What pipelines call to deploy, by the operation alone: where no principal and no action is named.
+_DEPLOYS = (
+    r"\b(?:(?:Create|Update|Delete|Describe|List|Register|Deregister|Modify|Execute|Continue|Stop|Get|Put|Validate|Set)"
+    r"(?:Services?(?:Deployments?|Revisions?|PrimaryTaskSet)?|TaskDefinitions?|TaskSets?|CapacityProviders?|Stacks?|"
+    r"StackEvents|StackResources?|StackSets?|ChangeSets?|Template|TargetGroups?|Listeners?|LoadBalancers?|"
+    r"ScalableTargets?|Deployments?|RolePolicy|Image)|CancelUpdateStack|RollbackStack|CreateCluster|CreateRole|"
+    r"AttachRolePolicy|InitiateLayerUpload|UploadLayerPart|CompleteLayerUpload)\b"
+)
+_REFUSED = r"\b(?:AccessDenied\w*|UnauthorizedOperation|UnauthorizedException|Access [Dd]enied)\b"
+_DEPLOYING_CALL = Pattern(rf"{_REFUSED}.{{0,120}}?{_DEPLOYS}|{_DEPLOYS}.{{0,200}}?{_REFUSED}")
 _PASS_ROLE = Pattern(r"(?i)\biam:PassRole\b|not authorized to pass (?:the )?role|cannot pass (?:the )?role")
 _WEB_IDENTITY = Pattern(r"(?i)not authorized to perform:? sts:AssumeRoleWith(?:WebIdentity|SAML)")
 
@@ -86,6 +96,23 @@ def refused_action(text: str) -> str | None:
         return denied.action
     found = _NOT_ALLOWED.search(text)
     return found["action"] if found else None
+
+
+def refused_deploying_call(text: str) -> str | None:
+    """Return the words in which a call that deploys was refused, where they name neither a principal nor an action.
+
+    They tell of a deployer only where nothing else says who called: an application may call the same under its own role.
+
+    Example:
+        >>> refused_deploying_call("An error occurred (AccessDeniedException) when calling the DescribeServices operation: ")
+        'AccessDeniedException) when calling the DescribeServices'
+        >>> refused_deploying_call("An error occurred (AccessDenied) when calling the PutObject operation: Access Denied")
+    """
+    denied = parse_access_denied(text)
+    if denied is None or denied.action or denied.principal:
+        return None
+    found = _DEPLOYING_CALL.search(text)
+    return found[0] if found else None
 
 
 def _named(denied: AccessDenied, text: str) -> Party | None:

@@ -16,7 +16,7 @@ from agent.signals.guardrail import parse_guardrail
 from agent.signals.load_balancer import parse_load_balancer_conflict
 from agent.signals.name_conflict import parse_name_conflict
 from agent.signals.quota import parse_quota
-from agent.signals.refused_party import parse_refused_party, refused_action
+from agent.signals.refused_party import parse_refused_party, refused_action, refused_deploying_call
 from agent.signals.role_trust import parse_role_trust
 from agent.signals.stack_export import parse_stack_export
 from agent.signals.stack_state import parse_stack_state
@@ -79,6 +79,8 @@ def _of_principals(text: str) -> Rejection | None:
         return Rejection(
             category="deploy_principal_denied", quote=_refusal(text, refused_action(text) or "AccessDenied")
         )
+    if call := refused_deploying_call(text):
+        return Rejection(category="deploy_principal_denied", quote=call, loose=True)
     return None
 
 

@@ -18,7 +18,7 @@ from tools.tool import ReadRequest
 
 
 async def refuse_unknown(collection: Collection, parts: Parts) -> None:
-    """Refuse a target whose cluster, stack, rule or daemon does not exist.
+    """Refuse a target whose cluster, stack, rule or daemon does not exist. A task that its event tells of is known.
 
     Raises:
         TargetError: with close names from the same account and region.
@@ -37,7 +37,7 @@ async def refuse_unknown(collection: Collection, parts: Parts) -> None:
                 list_stack_names.TOOL.request(collection.scope, list_stack_names.ListStackNamesArguments()), parts
             )
             raise TargetError(_unknown("stack", target.stack_name, collection, names))
-    elif target.cluster:
+    elif target.cluster and not collection.told:
         cluster_asked = describe_cluster.DescribeClusterArguments(cluster=target.cluster)
         read = collection.read(describe_cluster.TOOL.request(collection.scope, cluster_asked))
         if isinstance(read, Empty) or (isinstance(read, Unread) and read.gap and read.gap.reason == "not_found"):

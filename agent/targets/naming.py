@@ -10,6 +10,7 @@ from agent.errors import EventError, TargetError
 from agent.targets.arn import Arn, parse_arn
 from agent.targets.target import TargetRequest
 from tools.aws.scope import AwsScope
+from tools.codedeploy.find_service import FindServiceArguments
 from tools.ecs.told_task import ToldTask, told_task
 from tools.pattern import Pattern
 
@@ -17,9 +18,12 @@ _CONSOLE = Pattern(
     r"^(?:(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.)?console\.(?:aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)$"
 )
 _ECS_PAGE = Pattern(r"/ecs/v2/clusters/(?P<cluster>[^/]+)/(?P<kind>services|tasks)/(?P<name>[^/]+)")
+_CODE_DEPLOY = "CodeDeploy Deployment State-change Notification"
 _UNDERSTOOD = (
-    "ECS Deployment State Change, ECS Service Action, ECS Task State Change, CloudFormation Stack Status Change"
+    "ECS Deployment State Change, ECS Service Action, ECS Task State Change, CloudFormation Stack Status Change,"
+    f" {_CODE_DEPLOY}"
 )
+_MAX_NAME = 100  # of an application or a group, in characters
 
 
 def parse_name(text: str) -> TargetRequest:
@@ -45,6 +49,9 @@ def parse_name(text: str) -> TargetRequest:
 def parse_event(event: Mapping[str, Any]) -> TargetRequest:
     """Understand an EventBridge event about a deployment.
 
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html,
+    https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-cloudwatch-events.html
+
     Raises:
         EventError: not an event, of another kind, or without what it must name.
     """
@@ -57,6 +64,8 @@ def parse_event(event: Mapping[str, Any]) -> TargetRequest:
         resources: Any = event.get("resources") or []
         listed = resources if isinstance(resources, list) else []  # pyright: ignore[reportUnknownVariableType]  # JSON
         named = next((str(arn) for arn in listed if ":service/" in str(arn)), None)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    elif kind == _CODE_DEPLOY:
+        return _of_code_deploy(event, facts)
     elif kind == "ECS Task State Change":
         named = facts.get("taskArn")
     elif kind == "CloudFormation Stack Status Change":
@@ -72,15 +81,35 @@ def parse_event(event: Mapping[str, Any]) -> TargetRequest:
     return replace(request, told=_told(event, facts, request)) if request.task else request
 
 
+def _of_code_deploy(event: Mapping[str, Any], detail: Mapping[str, Any]) -> TargetRequest:
+    """Name the deployment: which service it deploys to stands in no event."""
+    told = [event.get("account"), event.get("region")]
+    told += [detail.get("application"), detail.get("deploymentGroup"), detail.get("deploymentId")]
+    names = [name for name in told if isinstance(name, str) and 0 < len(name) <= _MAX_NAME]
+    if len(names) != len(told):
+        raise EventError(
+            f"the {_CODE_DEPLOY} event does not name its account, region, application, deployment group and deployment"
+        )
+    account, region, application, group, deployment_id = names
+    asked = FindServiceArguments(application=application, group=group, deployment_id=deployment_id)
+    return TargetRequest(account=account, region=region, deployed_by=asked)
+
+
 def _told(event: Mapping[str, Any], detail: Mapping[str, Any], request: TargetRequest) -> ToldTask | None:
     if request.account is None or request.region is None:
         return None
+    # Who hands on an event by hand may leave its envelope out; the task has its own times.
+    times = (event.get("time"), *(detail.get(name) for name in ("updatedAt", "stoppedAt", "createdAt")))
+    at = next((moment for time in times if (moment := _moment(time))), None)
+    return told_task(detail, AwsScope(request.account, request.region), told_at=at) if at else None
+
+
+def _moment(text: Any) -> datetime | None:
     try:
-        at = datetime.fromisoformat(str(event.get("time")))
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
     except ValueError:
         return None
-    scope = AwsScope(request.account, request.region)
-    return told_task(detail, scope, told_at=at.astimezone(UTC)) if at.tzinfo else None
+    return moment.astimezone(UTC) if moment and moment.tzinfo else None
 
 
 def _of_arn(text: str) -> TargetRequest:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tools.codedeploy.find_service import FindServiceArguments
 from tools.ecs.told_task import ToldTask
 
 
@@ -11,7 +12,7 @@ class TargetRequest:
 
     `text` is an ARN or console URL and then stands alone. `told` is the task as an event tells it.
     `schedule` is the ARN of an EventBridge rule, or of a schedule of its Scheduler, that runs a task,
-    `daemon` that of a managed daemon of ECS.
+    `daemon` that of a managed daemon of ECS. `deployed_by` is a deployment of CodeDeploy, which leads to a service.
     """
 
     account: str | None = None
@@ -24,3 +25,4 @@ class TargetRequest:
     told: ToldTask | None = None
     schedule: str | None = None
     daemon: str | None = None
+    deployed_by: FindServiceArguments | None = None

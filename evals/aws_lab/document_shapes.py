@@ -137,6 +137,7 @@ DOCUMENT_SHAPES: Mapping[str, Mapping[str, DocumentShape]] = {
     "acm": {"Certificates": _of("CertificateDetail", "CertificateSummary", identity="CertificateArn")},
     "codedeploy": {
         "deploymentsInfo": _of("DeploymentInfo", identity="deploymentId"),
+        "deploymentGroupsInfo": _of("DeploymentGroupInfo", identity=("applicationName", "deploymentGroupName")),
         "deploymentTargets": _of("DeploymentTarget", identity="deploymentTargetType"),
     },
 }

@@ -46,15 +46,37 @@ def task_sets(life: ServiceLife) -> list[Document]:
 
 
 def code_deploy(life: ServiceLife) -> list[Fragment]:
-    """Describe CodeDeploy's deployments, those that undid one included, and their targets."""
+    """Describe the service's deployment group, CodeDeploy's deployments, those that undid one included, and their targets."""
     place = life.place
-    fragments: list[Fragment] = []
+    fragments = [place.fragment("codedeploy", "deploymentGroupsInfo", _group(life))]
     for rollout in life.rollouts:
         fragments.append(place.fragment("codedeploy", "deploymentsInfo", _deployment(life, rollout)))
         fragments.append(place.fragment("codedeploy", "deploymentTargets", _target(life, rollout)))
         if rollout.outcome in {"rolled_back", "rolling_back"}:
             fragments.append(place.fragment("codedeploy", "deploymentsInfo", _rollback(life, rollout)))
     return fragments
+
+
+def group_names(life: ServiceLife) -> Document:
+    """Name the application and the deployment group of a service."""
+    whole = f"{life.service.cluster}-{life.service.name}"
+    return {"applicationName": f"{whole}-app", "deploymentGroupName": f"{whole}-group"}
+
+
+def deployment_id(life: ServiceLife, rollout: Rollout) -> str:
+    """Return CodeDeploy's id of a deployment."""
+    return _id(life, rollout)
+
+
+def _group(life: ServiceLife) -> Document:
+    return {
+        **group_names(life),
+        "deploymentGroupId": life.place.uuid("codedeploy", "group", life.arn),
+        "deploymentConfigName": "CodeDeployDefault.ECSAllAtOnce",
+        "deploymentStyle": {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"},
+        "computePlatform": "ECS",
+        "ecsServices": [{"serviceName": life.service.name, "clusterName": life.service.cluster}],
+    }
 
 
 def _id(life: ServiceLife, rollout: Rollout, kind: str = "forth") -> str:
@@ -129,7 +151,6 @@ def _rollback(life: ServiceLife, rollout: Rollout) -> Document:
 def _common(
     life: ServiceLife, rollout: Rollout, deployment_id: str, began: datetime, ended: datetime | None
 ) -> Document:
-    whole = f"{life.service.cluster}-{life.service.name}"
     properties = {
         "TaskDefinition": life.task_definition_arn(rollout.revision),
         "LoadBalancerInfo": {"ContainerName": life.family, "ContainerPort": rollout.revision.container_port},
@@ -141,8 +162,7 @@ def _common(
     }
     content = json.dumps(spec)
     document: Document = {
-        "applicationName": f"{whole}-app",
-        "deploymentGroupName": f"{whole}-group",
+        **group_names(life),
         "deploymentConfigName": "CodeDeployDefault.ECSAllAtOnce",
         "deploymentId": deployment_id,
         "revision": {

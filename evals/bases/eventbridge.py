@@ -1,12 +1,14 @@
 """EventBridge events about a service or stack, as AWS delivers them.
 
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html,
-https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html and
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html,
+https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-cloudwatch-events.html and
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/event-detail-stack-status-change.html
 """
 
 from datetime import datetime
 
+from evals.bases.code_deploy import deployment_id, group_names
 from evals.bases.documents import Document
 from evals.bases.place import Place
 from evals.bases.timeline import ServiceLife
@@ -46,6 +48,27 @@ def service_action(life: ServiceLife, name: str, at: datetime) -> Document:
     if name == "SERVICE_TASK_PLACEMENT_FAILURE":
         detail["reason"] = "RESOURCE:MEMORY"
     return _event(life.place, "ECS Service Action", "aws.ecs", at, [life.arn], detail)
+
+
+def code_deploy_failed(life: ServiceLife) -> Document:
+    """CodeDeploy gave up the newest deployment."""
+    place, names = life.place, group_names(life)
+    application, group = names["applicationName"], names["deploymentGroupName"]
+    detail: Document = {
+        "region": place.region,
+        "deploymentId": deployment_id(life, life.newest),
+        "instanceGroupId": place.uuid("codedeploy", "instances", life.arn),
+        "deploymentGroup": group,
+        "state": "FAILURE",
+        "application": application,
+    }
+    # CodeDeploy's ARNs have colons where others have slashes.
+    resources = [
+        place.arn("codedeploy", f"application:{application}"),
+        place.arn("codedeploy", f"deploymentgroup:{application}/{group}"),
+    ]
+    at = life.newest.turned or life.newest.began
+    return _event(place, "CodeDeploy Deployment State-change Notification", "aws.codedeploy", at, resources, detail)
 
 
 def stack_status(place: Place, stack_document: Document, at: datetime) -> Document:

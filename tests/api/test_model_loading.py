@@ -1,4 +1,4 @@
-"""Which commands load a model's library: only those that ask a model. Each in a process of its own."""
+"""Which commands load the libraries of models and of AWS: only those that ask them. Each in a process of its own."""
 
 import json
 import os
@@ -61,9 +61,9 @@ def test_a_diagnosis_loads_it_only_when_a_model_is_asked(
         assert modules & LIBRARIES == set()
 
 
-def test_explaining_a_text_loads_no_library_of_models_or_graphs() -> None:
+def test_explaining_a_text_loads_no_library_of_models_graphs_or_aws() -> None:
     code, output, modules = loaded_by(
         "explain", "exec /app: exec format error", environment={"TSUBA_MODEL__CHAIN": '[{"id": "m"}]'}
     )
     assert (code, "exec_format" in output) == (0, True)
-    assert modules & {*LIBRARIES, "langchain_core", "langgraph"} == set()
+    assert modules & {*LIBRARIES, "langchain_core", "langgraph", "boto3", "botocore"} == set()

@@ -151,6 +151,11 @@ def test_the_entry_is_in_the_world(path: Path) -> None:
             if entry["detail-type"] == "ECS Task State Change" and not tasks.keys() & set(entry["resources"]):
                 assert moment(world["now"]) - moment(entry["detail"]["stoppedAt"]) > timedelta(hours=1)
                 return
+            if entry["source"] == "aws.codedeploy":
+                assert entry["detail"]["deploymentId"] in {
+                    one["deploymentId"] for one in services["codedeploy"]["deploymentsInfo"]
+                }
+                return
             assert set(entry["resources"]) <= arns | set(tasks) | set(stacks)
             if entry["detail-type"] == "ECS Task State Change":
                 assert entry["detail"]["stopCode"] == tasks[entry["resources"][0]]["stopCode"]

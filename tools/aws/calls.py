@@ -6,19 +6,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from botocore import xform_name
-from botocore.credentials import ReadOnlyCredentials
-
 from tools.aws.console import console_url
-from tools.aws.errors_map import BOTO_ERRORS, read_failed
-from tools.aws.retries import with_retries
 from tools.aws.scope import AwsScope
-from tools.aws.session import READ_TIMEOUT_SECONDS, ClientFactory, acting_as
 from tools.errors import CredentialsError, ReadFailedError, UndeclaredOperationError
 from tools.evidence import Evidence, evidence_id, excerpt_around
 from tools.redaction import redact
 
 if TYPE_CHECKING:
+    from botocore.credentials import ReadOnlyCredentials
+
+    from tools.aws.session import ClientFactory
     from tools.opensearch.log_store import LogStores, Signing
 
 
@@ -30,8 +27,8 @@ class Reader:
     the other: pages and retries included. `log_stores` are those that hold the logs of the scope's account.
     """
 
-    clients: ClientFactory
-    credentials: ReadOnlyCredentials
+    clients: "ClientFactory"
+    credentials: "ReadOnlyCredentials"
     scope: AwsScope
     operations: frozenset[str]
     deadline: float
@@ -49,6 +46,13 @@ class Reader:
         Raises:
             ReadFailedError: denied, not found, timed out, throttled to the end, or failed otherwise.
         """
+        # Every tool names a Reader, and who explains a pasted text names all tools: only a call loads AWS's libraries.
+        from botocore import xform_name
+
+        from tools.aws.errors_map import BOTO_ERRORS, read_failed
+        from tools.aws.retries import with_retries
+        from tools.aws.session import acting_as
+
         if operation not in self.operations:
             raise UndeclaredOperationError(f"this read does not declare {operation}")
         service, name = operation.split(":")
@@ -112,7 +116,7 @@ class Reader:
             console_url=console_url(operation, self.scope, resource),
         )
 
-    def credentials_for(self, sign: "Signing") -> ReadOnlyCredentials | None:
+    def credentials_for(self, sign: "Signing") -> "ReadOnlyCredentials | None":
         """Return the credentials a log store is asked with; None where it wants no signature.
 
         Raises:
@@ -137,6 +141,3 @@ class Reader:
         if self.monotonic() >= self.deadline:
             message = f"{operation} in {self.scope} was not sent: the time for this read was used up"
             raise ReadFailedError(message, reason="timeout", operation=operation)
-
-
-LONGEST_ATTEMPT_SECONDS = READ_TIMEOUT_SECONDS

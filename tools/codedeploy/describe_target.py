@@ -16,7 +16,7 @@ from tools.tool import Tool
 
 OPERATION = "codedeploy:BatchGetDeploymentTargets"
 # A deployment that waits for another has no target yet; one of another service never gets this one.
-_NONE_YET = frozenset(
+NO_SUCH_TARGET = frozenset(
     {
         "DeploymentNotStartedException",
         "DeploymentTargetDoesNotExistException",
@@ -47,7 +47,7 @@ def read(reader: Reader, arguments: DescribeTargetArguments) -> Read[DeploymentT
     try:
         answer = reader.call(OPERATION, deploymentId=arguments.deployment_id, targetIds=[target_id])
     except ReadFailedError as error:
-        if error.code not in _NONE_YET:
+        if error.code not in NO_SUCH_TARGET:
             raise
     for document in answer.get("deploymentTargets", []):
         if "ecsTarget" in document:

@@ -38,6 +38,14 @@ class CodeDeployment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeployedService:
+    """The ECS service a deployment group deploys to."""
+
+    cluster: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LifecycleEvent:
     """One step of a deployment, such as Install or BeforeAllowTraffic. `message` is its diagnostics."""
 

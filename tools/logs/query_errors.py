@@ -7,17 +7,15 @@ Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatter
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from tools.aws.answer import last_part
 from tools.aws.calls import Reader
 from tools.errors import ReadFailedError
 from tools.evidence import Empty, Evidence, Found, Gap, Read, Unread
-from tools.logs.facts import LogErrors, LogLine
+from tools.logs.facts import LogErrors
 from tools.logs.line_pattern import pattern_of
-from tools.logs.tail_container import MAX_LINE, surrounded
-from tools.redaction import redact_lines
+from tools.logs.shown_lines import dated_lines, shown_lines
 from tools.tool import Tool
 
 FILTER, GET = "logs:FilterLogEvents", "logs:GetLogEvents"
@@ -80,7 +78,14 @@ def read(reader: Reader, arguments: QueryErrorsArguments) -> Read[LogErrors]:
         if error.code != "ResourceNotFoundException":
             raise
         return Empty(evidence=(_nothing(reader, arguments),))
-    lines, evidence = _told(reader, arguments, _merged(kept, around))
+    lines, evidence = shown_lines(
+        reader,
+        FILTER,
+        dated_lines(_merged(kept, around)),
+        resource=arguments.resource,
+        container=arguments.container,
+        task_arn=arguments.task_arn,
+    )
     found = LogErrors(
         group=arguments.group,
         stream=arguments.stream,
@@ -159,26 +164,6 @@ def _merged(kept: Sequence[_Event], around: Sequence[_Event]) -> Sequence[_Event
     before = [match for match in kept if _key(match) not in known and _moment(match) < _moment(around[0])]
     behind = [match for match in kept if _key(match) not in known and _moment(match) >= _moment(around[0])]
     return [*before, *around, *behind]
-
-
-def _told(
-    reader: Reader, arguments: QueryErrorsArguments, documents: Sequence[_Event]
-) -> tuple[tuple[LogLine, ...], tuple[Evidence, ...]]:
-    messages = redact_lines([str(one.get("message", "")).rstrip("\n")[:MAX_LINE] for one in documents])
-    lines: list[LogLine] = []
-    evidence: list[Evidence] = []
-    for index, (document, message) in enumerate(zip(documents, messages, strict=True)):
-        moment = datetime.fromtimestamp(document.get("timestamp", 0) / 1000, UTC)
-        shown = reader.evidence(
-            FILTER,
-            resource=arguments.resource,
-            title=f"Log of {arguments.container} in task {last_part(arguments.task_arn)}",
-            excerpt=surrounded(messages, index),
-            event_time=moment,
-        )
-        evidence.append(shown)
-        lines.append(LogLine(at=moment, message=message, evidence_id=shown.id))
-    return tuple(lines), tuple(evidence)
 
 
 def _nothing(reader: Reader, arguments: QueryErrorsArguments) -> Evidence:

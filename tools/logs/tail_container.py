@@ -5,22 +5,17 @@ Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-from tools.aws.answer import last_part
 from tools.aws.calls import Reader
 from tools.errors import ReadFailedError
-from tools.evidence import MAX_EXCERPT, Empty, Evidence, Found, Read
-from tools.logs.facts import LogLine, LogTail
-from tools.redaction import redact_lines
+from tools.evidence import Empty, Found, Read
+from tools.logs.facts import LogTail
+from tools.logs.shown_lines import dated_lines, shown_lines
 from tools.tool import Tool
 
 OPERATION = "logs:GetLogEvents"
-MAX_LINE = 20_000  # characters; CloudWatch Logs takes a megabyte a line, which is no message for people
 TAIL_LINES = 200  # a Spring stack trace with its causes takes a hundred and more, one line an event
-LINES_BEFORE = 2
-LINES_AFTER = 3  # a stack trace goes on below the line that names the error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,28 +52,22 @@ def read(reader: Reader, arguments: TailContainerArguments) -> Read[LogTail]:
     if not documents:
         looked = reader.evidence(OPERATION, resource=arguments.resource, title="No log lines", excerpt=reason)
         return Empty(evidence=(looked,))
-    messages = redact_lines([str(item.get("message", "")).rstrip("\n")[:MAX_LINE] for item in documents])
-    moments = [datetime.fromtimestamp(item.get("timestamp", 0) / 1000, UTC) for item in documents]
-    evidence: list[Evidence] = []
-    lines: list[LogLine] = []
-    for index, (moment, message) in enumerate(zip(moments, messages, strict=True)):
-        shown = reader.evidence(
-            OPERATION,
-            resource=arguments.resource,
-            title=f"Log of {arguments.container} in task {last_part(arguments.task_arn)}",
-            excerpt=surrounded(messages, index),
-            event_time=moment,
-        )
-        evidence.append(shown)
-        lines.append(LogLine(at=moment, message=message, evidence_id=shown.id))
+    lines, evidence = shown_lines(
+        reader,
+        OPERATION,
+        dated_lines(documents),
+        resource=arguments.resource,
+        container=arguments.container,
+        task_arn=arguments.task_arn,
+    )
     tail = LogTail(
         group=arguments.group,
         stream=arguments.stream,
         task_arn=arguments.task_arn,
         container=arguments.container,
-        lines=tuple(lines),
+        lines=lines,
     )
-    return Found(value=tail, evidence=tuple(evidence))
+    return Found(value=tail, evidence=evidence)
 
 
 TOOL = Tool(
@@ -89,33 +78,6 @@ TOOL = Tool(
     effect="what the container logged is not known",
     read=read,
 )
-
-
-def surrounded(lines: Sequence[str], index: int, limit: int = MAX_EXCERPT) -> str:
-    r"""Return a line whole, up to `limit` characters, with up to 2 lines before and 3 after as far as they fit.
-
-    Example:
-        >>> surrounded(["a", "b", "c", "ERROR", "d"], 3)
-        'b\nc\nERROR\nd'
-        >>> surrounded(["a" * 10, "ERROR", "d"], 1, limit=8)
-        'ERROR\nd'
-    """
-    kept = lines[index][:limit]
-    room = limit - len(kept)
-    before: list[str] = []
-    after: list[str] = []
-    # What follows an error explains it more often than what precedes it.
-    for line in lines[index + 1 : index + 1 + LINES_AFTER]:
-        if len(line) + 1 > room:
-            break
-        after.append(line)
-        room -= len(line) + 1
-    for line in reversed(lines[max(0, index - LINES_BEFORE) : index]):
-        if len(line) + 1 > room:
-            break
-        before.insert(0, line)
-        room -= len(line) + 1
-    return "\n".join((*before, kept, *after))
 
 
 def _last_events(reader: Reader, arguments: TailContainerArguments) -> Sequence[Mapping[str, Any]]:

@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, cast
-
-from botocore.credentials import ReadOnlyCredentials
+from typing import TYPE_CHECKING, Any, cast
 
 from tools.errors import GapReason, ReadFailedError
 from tools.opensearch.log_store import LogStore
+
+if TYPE_CHECKING:
+    from botocore.credentials import ReadOnlyCredentials
 
 OPERATION = "opensearch:Search"
 LONGEST_SECONDS = 5.0  # as for an AWS call: a store that answers at all answers a filtered query within a second
@@ -32,7 +33,7 @@ class Asked:
 
 
 def last_lines(
-    store: LogStore, asked: Asked, *, credentials: ReadOnlyCredentials | None, seconds: float
+    store: LogStore, asked: Asked, *, credentials: "ReadOnlyCredentials | None", seconds: float
 ) -> list[tuple[datetime, str]]:
     """Return the newest lines of the container, oldest first, each with its time.
 
@@ -93,7 +94,7 @@ def is_of(value: object, container: str) -> bool:
 
 
 def _search(
-    store: LogStore, body: Mapping[str, Any], credentials: ReadOnlyCredentials | None, seconds: float
+    store: LogStore, body: Mapping[str, Any], credentials: "ReadOnlyCredentials | None", seconds: float
 ) -> Mapping[str, Any]:
     # Loading the library takes a second, which only those pay who have a store.
     from opensearchpy import OpenSearch, Urllib3AWSV4SignerAuth

@@ -9,12 +9,11 @@ from datetime import datetime
 from tools.aws.answer import last_part
 from tools.aws.calls import Reader
 from tools.evidence import Empty, Evidence, Found, Gap, Read, Unread
-from tools.logs.facts import LogLine, LogTail
+from tools.logs.facts import LogTail
 from tools.logs.firelens import FirelensDestination
-from tools.logs.tail_container import MAX_LINE, surrounded
+from tools.logs.shown_lines import shown_lines
 from tools.opensearch.log_store import LogStore
 from tools.opensearch.search import OPERATION, Asked, last_lines
-from tools.redaction import redact_lines
 from tools.tool import Tool
 
 
@@ -64,27 +63,17 @@ def read(reader: Reader, arguments: TailRoutedContainerArguments) -> Read[LogTai
         excerpt = f"{store.host} has no line of container {arguments.container} in {store.index}"
         looked = reader.evidence(OPERATION, resource=where, title="No log lines", excerpt=excerpt)
         return Empty(evidence=(_linked(looked, store, arguments),))
-    messages = redact_lines([message.rstrip("\n")[:MAX_LINE] for _, message in found])
-    evidence: list[Evidence] = []
-    lines: list[LogLine] = []
-    for index, ((moment, _), message) in enumerate(zip(found, messages, strict=True)):
-        shown = reader.evidence(
-            OPERATION,
-            resource=where,
-            title=f"Log of {arguments.container} in task {last_part(arguments.task_arn)}",
-            excerpt=surrounded(messages, index),
-            event_time=moment,
-        )
-        evidence.append(_linked(shown, store, arguments))
-        lines.append(LogLine(at=moment, message=message, evidence_id=shown.id))
+    lines, evidence = shown_lines(
+        reader, OPERATION, found, resource=where, container=arguments.container, task_arn=arguments.task_arn
+    )
     tail = LogTail(
         group=f"{store.host}/{store.index}",
         stream=last_part(arguments.task_arn),
         task_arn=arguments.task_arn,
         container=arguments.container,
-        lines=tuple(lines),
+        lines=lines,
     )
-    return Found(value=tail, evidence=tuple(evidence))
+    return Found(value=tail, evidence=tuple(_linked(shown, store, arguments) for shown in evidence))
 
 
 TOOL = Tool(

@@ -54,6 +54,16 @@ def batch_get_deployments(question: Question) -> Mapping[str, Any]:
     return {"deploymentsInfo": [known[item] for item in wanted if item in known]}
 
 
+@operation("codedeploy", "GetDeploymentGroup")
+def get_deployment_group(question: Question) -> Mapping[str, Any]:
+    """Answer for one deployment group: what it deploys to."""
+    application, name = question.needed("applicationName"), question.needed("deploymentGroupName")
+    for item in question.documents("deploymentGroupsInfo"):
+        if (item.get("applicationName"), item.get("deploymentGroupName")) == (application, name):
+            return {"deploymentGroupInfo": item}
+    raise AwsError("DeploymentGroupDoesNotExistException", f"No Deployment Group found for name: {name}")
+
+
 @operation("codedeploy", "ListDeploymentTargets")
 def list_deployment_targets(question: Question) -> Mapping[str, Any]:
     """Answer with the ids of a deployment's targets; of an ECS deployment `cluster:service`."""

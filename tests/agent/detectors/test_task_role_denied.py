@@ -1,5 +1,6 @@
 import pytest
 
+from agent.detectors import deploy_principal_denied
 from agent.detectors.task_role_denied import detect
 from agent.finding import Undecided
 from tests.facts import ACCOUNT, answering, healthy_snapshot, right
@@ -22,8 +23,11 @@ def test_names_role_action_and_resource() -> None:
     assert "not for the execution role" in finding.actions[-1].title
 
 
-def test_an_operation_without_principal_is_the_applications_own() -> None:
-    (finding,) = detect(logged("An error occurred (AccessDenied) when calling the PutObject operation: Access Denied"))
+@pytest.mark.parametrize("operation", ["PutObject", "DescribeServices"])
+def test_an_operation_without_principal_is_the_applications_own(operation: str) -> None:
+    seen = logged(f"An error occurred (AccessDenied) when calling the {operation} operation: Access Denied")
+    (finding,) = detect(seen)
+    assert isinstance(deploy_principal_denied.detect(seen), Undecided)
     assert finding.confidence == "likely"
     assert "web-task" in finding.statement
 

@@ -69,6 +69,67 @@ def test_the_root_cause_goes_before_its_symptoms_when_texts_belong_together():
     assert {also.category for also in explanation.also} >= {"essential_container_exited"}
 
 
+UNNAMED = "An error occurred (AccessDeniedException) when calling the {} operation: "
+
+
+@pytest.mark.parametrize("kind", [None, "app_log"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        UNNAMED.format("DescribeServices"),
+        "Deploying orders\n" + UNNAMED.format("ExecuteChangeSet") + "User is not authorized",
+        "Error: AccessDenied on DescribeServices",
+        "operation error ECS: UpdateService, https response error StatusCode: 400, api error AccessDeniedException: no",
+    ],
+)
+def test_a_refused_call_that_deploys_is_the_deployers_where_nobody_is_named(text: str, kind: str | None):
+    assert category(text, kind) == "deploy_principal_denied"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        UNNAMED.format("PutItem"),
+        UNNAMED.format("RunTask"),
+        UNNAMED.format("GetObject"),
+        f"{UNNAMED.format('UpdateService')}User: arn:aws:sts::1:assumed-role/web-task/{'0' * 32} is not authorized to "
+        "perform: s3:GetObject on resource: x",
+    ],
+)
+def test_any_other_refused_call_stays_the_applications(text: str):
+    assert category(text) == "task_role_denied"
+
+
+EMBEDDED = (
+    "Embedded stack arn:aws:cloudformation:eu-west-1:111122223333:stack/a/1 was not successfully updated. "
+    "Currently in UPDATE_ROLLBACK_IN_PROGRESS with reason: The following resource(s) failed to update: [Seed]."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"{EMBEDDED}\nCustom Resource failed to stabilize in expected time", "cfn_custom_resource_failed"),
+        (f"Custom Resource failed to stabilize in expected time\n{EMBEDDED}", "cfn_custom_resource_failed"),
+        ("Resource creation cancelled\norders already exists in stack arn:aws:cloudformation:eu-west-1:1:stack/b/1", "cfn_name_conflict"),
+        ("UPDATE_ROLLBACK_COMPLETE: Received response status [FAILED] from custom resource. Message returned: no zone (RequestId: 1c), The following resource(s) failed to update: [Zone]", "cfn_custom_resource_failed"),
+    ],
+)  # fmt: skip
+def test_what_failed_is_found_beside_what_only_follows(text: str, expected: str):
+    told = explain(Pasted(id="x", signals=(Signal(text=text),)))
+    assert told.category == expected
+    assert [also.category for also in told.also] == ["cfn_cascade_cancelled"]
+    assert all(0 <= match.start < match.end <= len(text) for match in told.matched)
+
+
+@pytest.mark.parametrize(
+    "text", [EMBEDDED, "The following resource(s) failed to create: [Seed]. Rollback requested by user."]
+)
+def test_what_only_follows_stays_a_symptom(text: str):
+    told = explain(Pasted(id="x", signals=(Signal(text=text),)))
+    assert (told.category, told.symptom_only) == ("cfn_cascade_cancelled", True)
+
+
 def test_a_symptom_alone_says_that_it_is_one():
     explanation = explain(Pasted(id="x", signals=(Signal(text="Essential container in task exited", exit_code=1),)))
     assert (explanation.category, explanation.symptom_only) == ("essential_container_exited", True)

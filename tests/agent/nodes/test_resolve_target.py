@@ -1,5 +1,7 @@
 """From what somebody named to one target: families, accounts by any name, clusters found by looking."""
 
+from dataclasses import replace
+
 import pytest
 
 from agent.errors import AmbiguousTargetError, TargetError
@@ -102,3 +104,30 @@ async def test_an_only_account_and_an_only_region_need_not_be_said(stage: LabSta
     told = await stage.diagnose(TargetRequest(cluster="blue", service="web"))
     assert (told.diagnosis.target.account_id, told.diagnosis.target.region) == (ACCOUNT, REGION)
     assert told.diagnosis.status == "healthy"
+
+
+class TestCodeDeploy:
+    """CodeDeploy's event names an application and a group; which service they are of is looked up."""
+
+    @pytest.fixture
+    def event(self, stage: LabStage) -> TargetRequest:
+        stage.serve("s-5b7176")
+        return stage.entry()
+
+    async def test_the_service_it_deploys_to_is_diagnosed(self, stage: LabStage, event: TargetRequest):
+        told = await stage.diagnose(event)
+        assert (told.diagnosis.target.cluster, told.diagnosis.target.service) == ("prod", "parcel-labels")
+        assert told.categories == ["image_not_found"]
+        assert told.diagnosis.usage.waves <= 4
+        assert told.diagnosis.usage.aws_calls == len(stage.asked())
+
+    async def test_a_deployment_to_anything_but_ecs_is_refused(self, stage: LabStage, event: TargetRequest):
+        assert event.deployed_by
+        elsewhere = replace(event, deployed_by=replace(event.deployed_by, group="functions", deployment_id="d-9"))
+        with pytest.raises(TargetError, match="deploys to no ECS service"):
+            await stage.diagnose(elsewhere)
+
+    async def test_what_could_not_be_read_is_not_taken_for_none(self, stage: LabStage, event: TargetRequest):
+        stage.fail({"service": "codedeploy", "operation": "GetDeploymentGroup", "deny": True})
+        with pytest.raises(TargetError, match=r"could not be read \(denied\); name it with --cluster and --service"):
+            await stage.diagnose(event)

@@ -20,15 +20,18 @@ from tests.facts import (
     stack_id,
     stack_operation,
     stopped_task,
+    target_group,
     target_group_arn,
     task,
     task_arn,
+    unread,
 )
 from tools.cloudformation import describe_stack_operation, find_stack_of_resource, list_stack_resources
 from tools.cloudformation.facts import StackResource
 from tools.ecs import describe_services, describe_tasks, list_services
 from tools.ecs.facts import ServiceList
 from tools.ecs.told_task import ToldTask
+from tools.elb import describe_target_groups
 from tools.evidence import NOT_ASKED, Empty, Found, Unread
 from tools.snapshot import Target
 
@@ -180,6 +183,16 @@ class TestToldTasks:
         assert list(told.evidence()) == ["ev-told"]
         assert [(one.reason, one.resource) for one in told.gaps()] == [("expired", self.TOLD.task.arn)]
 
+    def test_where_ecs_could_not_be_asked_nobody_says_that_it_forgot(self) -> None:
+        (request,) = self.asked()
+        denied = unread("ecs:DescribeTasks", resource=self.TOLD.task.arn)
+        told = collection(told=self.TOLD, answers={request: denied})
+        assert told.forgotten() == self.TOLD
+        (gap,) = told.gaps()
+        assert (gap.reason, gap.operation) == ("denied", "ecs:DescribeTasks")
+        assert "how the task is now is not known" in gap.effect
+        assert "what its event told" in gap.effect
+
     @pytest.mark.parametrize(("group", "services"), [("service:web", (WEB,)), ("family:web", ()), (None, ())])
     def test_a_tasks_service_is_what_its_group_names(self, group: str | None, services: tuple[ServiceKey, ...]) -> None:
         lone = task("b" * 32, group=group)
@@ -209,3 +222,33 @@ def test_only_the_event_of_the_stack_in_itself_is_about_the_stack() -> None:
 )
 def test_the_cluster_stands_in_the_arn(arn: str, cluster: str | None) -> None:
     assert cluster_of(arn) == cluster
+
+
+class TestOneAnswerForSeveral:
+    """One call reads several things: what is gone is Empty, what could not be asked stays Unread."""
+
+    def taken_apart(self, answers: dict[tuple[str, ...], Any]) -> Any:
+        asked = {
+            describe_target_groups.TOOL.request(
+                SCOPE, describe_target_groups.DescribeTargetGroupsArguments(arns=arns)
+            ): read
+            for arns, read in answers.items()
+        }
+        return collection(answers=asked).each(
+            describe_target_groups.TOOL, lambda arguments: arguments.arns, lambda group: group.arn
+        )
+
+    def test_each_is_found_gone_or_unread_by_itself(self) -> None:
+        seen = evidence("ev-groups")
+        there, gone, denied, never = (target_group_arn(name) for name in ("a", "b", "c", "d"))
+        answer = Found(value=(target_group(arn=there),), evidence=(seen,))
+        refused = unread("elbv2:DescribeTargetGroups")
+        groups = self.taken_apart({(there, gone): answer, (denied,): refused})
+        assert groups[there] == Found(value=target_group(arn=there))
+        assert groups[gone] == Empty(evidence=(seen,))
+        assert groups[denied] == refused
+        assert never not in groups
+
+    def test_an_answer_without_any_leaves_all_of_them_gone(self) -> None:
+        groups = self.taken_apart({("a", "b"): Empty(evidence=(evidence("ev-none"),))})
+        assert groups == dict.fromkeys(("a", "b"), Empty(evidence=(evidence("ev-none"),)))

@@ -52,3 +52,10 @@ def test_a_deletion_is_read_with_that_in_mind() -> None:
 
 def test_only_the_beginning_of_a_very_long_text_is_read() -> None:
     assert parse_rejection("x" * MAX_TEXT + " HandlerErrorCode: AlreadyExists") is None
+
+
+def test_an_unnamed_refusal_of_a_call_that_deploys_counts_only_where_aws_answered_a_change():
+    found = parse_rejection("An error occurred (AccessDenied) when calling the UpdateService operation: ")
+    assert found is not None
+    assert (found.category, found.loose) == ("deploy_principal_denied", True)
+    assert parse_rejection("An error occurred (AccessDenied) when calling the PutItem operation: ") is None

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from agent.errors import TargetError
+from agent.targets.naming import parse_event
 from agent.targets.target import TargetRequest
 from tests.lab_stage import DEMO, LabStage
 from tools.errors import UnknownAccountError
@@ -139,3 +140,39 @@ async def test_reads_that_failed_do_not_make_a_service_unknown(demo: LabStage):
     demo.fail({"service": "ecs", "operation": "DescribeServices", "deny": True})
     told = await demo.diagnose(TargetRequest(**HERE, cluster="prod", service="orders"), subject=ADA)
     assert {gap.operation for gap in told.diagnosis.gaps} == {"ecs:DescribeServices"}
+
+
+class TestToldTasks:
+    """Tasks that only their event still tells of."""
+
+    def event(self, cluster: str) -> TargetRequest:
+        arn = f"arn:aws:ecs:us-west-2:471935208164:task/{cluster}/{'0' * 32}"
+        detail = {
+            "taskArn": arn,
+            "taskDefinitionArn": "arn:aws:ecs:us-west-2:471935208164:task-definition/report:3",
+            "group": "family:report",
+            "lastStatus": "STOPPED",
+            "stopCode": "EssentialContainerExited",
+            "stoppedReason": "Essential container in task exited",
+            "createdAt": "2026-11-01T08:00:00Z",
+            "startedAt": "2026-11-01T08:01:00Z",
+            "stoppedAt": "2026-11-01T09:00:00Z",
+            "containers": [
+                {"name": "app", "exitCode": 137, "reason": "OutOfMemoryError: Container killed due to memory usage"}
+            ],
+        }
+        return parse_event(
+            {"detail-type": "ECS Task State Change", "time": "2026-11-01T09:00:01Z", "detail": detail, "resources": []}
+        )
+
+    @pytest.mark.parametrize(("cluster", "reason"), [("prod", "expired"), ("torn-down", "not_found")])
+    async def test_a_task_alone_is_diagnosed_from_its_event_even_when_its_cluster_is_gone(
+        self, demo: LabStage, cluster: str, reason: str
+    ):
+        told = await demo.diagnose(self.event(cluster), subject=ADA)
+        assert (told.diagnosis.status, told.categories) == ("failed", ["container_oom"])
+        cited = {piece.id: piece.operation for piece in told.diagnosis.evidence}
+        assert cited[told.diagnosis.root_causes[0].evidence_ids[0]] == "events:ECS Task State Change"
+        (gap,) = [gap for gap in told.diagnosis.gaps if gap.operation == "ecs:DescribeTasks"]
+        assert gap.reason == reason
+        assert "what its event told" in gap.effect

@@ -7,6 +7,7 @@ from agent.errors import EventError, TargetError
 from agent.targets.naming import parse_event, parse_name
 from agent.targets.target import TargetRequest
 from tests.facts import ACCOUNT, REGION, service_arn, stack_id, task_arn
+from tools.codedeploy.find_service import FindServiceArguments
 
 SERVICE = TargetRequest(account=ACCOUNT, region=REGION, cluster="prod", service="web")
 TASK = task_arn("a" * 32)
@@ -81,6 +82,41 @@ def test_an_event_of_a_task_names_the_task():
     assert named == TargetRequest(account=ACCOUNT, region=REGION, cluster="prod", task=TASK)
 
 
+@pytest.mark.parametrize(
+    ("times", "told_at"),
+    [
+        ({"time": "2026-11-01T12:00:00Z"}, "12:00"),
+        ({"updatedAt": "2026-11-01T11:00:00.5Z", "stoppedAt": "2026-11-01T10:00:00Z"}, "11:00"),
+        ({"time": "yesterday", "stoppedAt": "2026-11-01T10:00:00Z"}, "10:00"),
+        ({"time": "2026-11-01T12:00:00"}, None),
+        ({}, None),
+    ],
+)
+def test_a_task_is_told_as_of_its_event_or_else_of_its_own_times(times: dict[str, str], told_at: str | None):
+    detail = {"taskArn": TASK, "stoppedReason": "gone"} | times
+    told = parse_event(event("ECS Task State Change", detail) | times).told
+    assert (f"{told.evidence.read_time:%H:%M}" if told else None) == told_at
+
+
+def code_deploy_event(**more: Any) -> dict[str, Any]:
+    """The event of AWS's documentation, with our names."""
+    detail = {
+        "region": REGION,
+        "deploymentId": "d-123456789",
+        "instanceGroupId": "9fd2fbef-2157-40d8-91e7-6845af69e2d2",
+        "deploymentGroup": "web-group",
+        "state": "FAILURE",
+        "application": "web-app",
+    } | more
+    named = event("CodeDeploy Deployment State-change Notification", detail)
+    return named | {"source": "aws.codedeploy", "account": ACCOUNT, "region": REGION}
+
+
+def test_an_event_of_codedeploy_names_its_deployment():
+    asked = FindServiceArguments(application="web-app", group="web-group", deployment_id="d-123456789")
+    assert parse_event(code_deploy_event()) == TargetRequest(account=ACCOUNT, region=REGION, deployed_by=asked)
+
+
 def test_an_event_of_a_stack_names_the_stack():
     assert parse_event(event("CloudFormation Stack Status Change", {"stack-id": stack_id()})).stack == stack_id()
 
@@ -94,6 +130,10 @@ def test_an_event_of_a_stack_names_the_stack():
         (event("EC2 Instance State-change Notification", {}), "is not an event Tsuba diagnoses"),
         (event("ECS Service Action", {}), "does not name its resource"),
         (event("ECS Task State Change", {"taskArn": 7}), "does not name its resource"),
+        (code_deploy_event(application=""), "does not name its account, region, application"),
+        (code_deploy_event(deploymentGroup=["web-group"]), "does not name its account, region, application"),
+        (code_deploy_event(deploymentId="d" * 101), "does not name its account, region, application"),
+        (code_deploy_event() | {"account": None}, "does not name its account, region, application"),
         ({**event("ECS Service Action", {}), "resources": 7}, "does not name its resource"),
         (event("CloudFormation Stack Status Change", {"stack-id": "web-prod"}), "names something else"),
         (event("ECS Task State Change", {"taskArn": f"arn:aws:s3:::{'x' * 9}"}), "names something else"),

@@ -144,6 +144,12 @@ def test_what_the_world_says_nothing_about_is_empty(client):
     assert client("acm").list_certificates()["CertificateSummaryList"] == []
     assert client("service-quotas").list_service_quotas(ServiceCode="fargate")["Quotas"] == []
     assert client("codedeploy").list_deployments()["deployments"] == []
+    assert (
+        refused(
+            lambda: client("codedeploy").get_deployment_group(applicationName="nothing", deploymentGroupName="nothing")
+        )
+        == "DeploymentGroupDoesNotExistException"
+    )
     scaling = client("application-autoscaling")
     assert scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"] == []
     assert scaling.describe_scaling_activities(ServiceNamespace="ecs")["ScalingActivities"] == []
