@@ -2,10 +2,11 @@
 
 import json
 import uuid
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evals.aws_lab.exchange import AwsError
 from evals.bedrock_lab.event_stream import event_frame, exception_frame
 from evals.bedrock_lab.tokens import CHARACTERS_A_TOKEN
 from evals.bedrock_lab.turn import Mishap, ToolUse, Turn
@@ -77,12 +78,16 @@ def stream_events(answer: Answer, *, milliseconds: int) -> list[Event]:
 
 
 def frames(
-    events: list[Event], turn: Turn, mishap: Mishap | None, wait: Callable[[float], None], sent: Callable[[int], None]
+    events: Iterable[Event],
+    turn: Turn,
+    mishap: Mishap | None,
+    wait: Callable[[float], None],
+    sent: Callable[[int], None],
 ) -> Generator[bytes]:
     """Yield the frames of a stream, with whatever goes wrong on the way.
 
     Args:
-        events: of `stream_events`.
+        events: of `stream_events`, or as a model says them; what breaks off there reaches the client as Bedrock's error.
         turn: says how fast.
         mishap: what goes wrong within the stream.
         wait: waits some seconds, or less when the lab stops.
@@ -92,21 +97,30 @@ def frames(
         BrokenStreamError: the connection is to break.
     """
     wait(turn.delay_seconds)
-    # A mishap that is due later than the stream is long comes just before its end.
-    due = min(mishap.after_frames or 0, len(events) - 2) if mishap else None
-    for number, (kind, body) in enumerate(events):
-        if mishap is not None and number == due:
-            if mishap.kind == "error":
-                yield exception_frame(mishap.code[0].lower() + mishap.code[1:], mishap.message)
-                return
-            if mishap.kind == "truncate":
-                return
-            if mishap.kind == "cut":
-                raise BrokenStreamError
-            wait(mishap.seconds)
-        yield event_frame(kind, body)
-        sent(number + 1)
-        wait(turn.pause_seconds)
+    number, due = 0, mishap
+    try:
+        for kind, body in events:
+            # A mishap that is due later than the stream is long comes just before its end.
+            if due is not None and (number == (due.after_frames or 0) or kind == "messageStop"):
+                if due.kind == "error":
+                    yield _exception(due.code, due.message)
+                    return
+                if due.kind == "truncate":
+                    return
+                if due.kind == "cut":
+                    raise BrokenStreamError
+                wait(due.seconds)
+                due = None
+            yield event_frame(kind, body)
+            number += 1
+            sent(number)
+            wait(turn.pause_seconds)
+    except AwsError as error:
+        yield _exception(error.code, error.message)
+
+
+def _exception(code: str, message: str) -> bytes:
+    return exception_frame(code[0].lower() + code[1:], message)
 
 
 def _delta(delta: dict[str, Any]) -> Event:
