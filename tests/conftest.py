@@ -12,14 +12,13 @@ from agent.store.store import Store, open_store
 from evals.aws_lab.server import Lab, start_lab
 from evals.bedrock_lab.server import BedrockLab, start_bedrock_lab
 from tests.lab_stage import Clock, LabStage, scenario
+from tests.live_model import BASE, ENDPOINT, MODEL, SECONDS
 from tests.model_stage import READ_SECONDS, ModelStage, make_client
 from tools.aws.session import ClientFactory
 from tools.registry import declared_operations
 
 # Where the tests themselves find things; not a setting of Tsuba.
-_OF_THE_TESTS = frozenset(
-    {"TSUBA_SHARED", "TSUBA_CHROMIUM", "TSUBA_LIVE_MODEL", "TSUBA_LIVE_ENDPOINT", "TSUBA_LIVE_BASE", "TSUBA_OPENSEARCH"}
-)
+_OF_THE_TESTS = frozenset({"TSUBA_SHARED", "TSUBA_CHROMIUM", "TSUBA_OPENSEARCH", MODEL, ENDPOINT, BASE, SECONDS})
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """The model that live tests run against: Bedrock's, or any behind an endpoint that speaks as Bedrock does.
 
 TSUBA_LIVE_MODEL names it, TSUBA_LIVE_ENDPOINT is where it answers (absent: AWS), TSUBA_LIVE_BASE the model whose form of
-requests it takes, where its own id does not say. Credentials and region are AWS's variables.
+requests it takes, where its own id does not say, TSUBA_LIVE_SECONDS how long one call may take (absent: as in production).
+Credentials and region are AWS's variables.
 """
 
 from collections.abc import Generator, Mapping
@@ -13,17 +14,19 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from agent.model.configuration import ModelEntry
+from agent.model.configuration import ModelEntry, ModelSettings
 
 MODEL, ENDPOINT, BASE = "TSUBA_LIVE_MODEL", "TSUBA_LIVE_ENDPOINT", "TSUBA_LIVE_BASE"
+SECONDS = "TSUBA_LIVE_SECONDS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveModel:
-    """A client and the model to ask through it."""
+    """A client, the model to ask through it, and the settings to ask it under."""
 
     client: Any
     entry: ModelEntry
+    settings: ModelSettings
 
 
 @contextmanager
@@ -38,7 +41,8 @@ def live_model(machine: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> G
         if name not in machine:
             monkeypatch.delenv(name, raising=False)
     untyped: Any = boto3
-    config = Config(retries={"total_max_attempts": 3}, read_timeout=60)
+    seconds = float(machine.get(SECONDS) or 0)
+    config = Config(retries={"total_max_attempts": 3}, read_timeout=seconds or 60)
     client = untyped.client(
         "bedrock-runtime",
         region_name=machine.get("AWS_REGION"),
@@ -46,5 +50,6 @@ def live_model(machine: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> G
         config=config,
     )
     entry = ModelEntry(id=machine[MODEL], base_id=machine.get(BASE) or None, input_usd=1, output_usd=5)
+    patience = {"read_seconds": seconds, "call_seconds": seconds} if seconds else {}
     with closing(client):
-        yield LiveModel(client=client, entry=entry)
+        yield LiveModel(client=client, entry=entry, settings=ModelSettings(chain=(entry,), **patience))

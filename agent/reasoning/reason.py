@@ -75,6 +75,7 @@ class _Work:
     prompts: list[str] = field(default_factory=list[str])
     model_id: str | None = None
     aws_calls: int = 0
+    reads_made: int = 0
 
     def material(self) -> Material:
         return Material.of(
@@ -138,7 +139,7 @@ async def _dig(work: _Work, question: Question, reads: Reads) -> None:
     prompt = work.prompt("investigate")
     messages: list[Message] = [UserMessage(text=_ask(work, question))]
     for _ in range(MAX_TURNS):
-        room = MAX_READS - len(work.further)
+        room = MAX_READS - work.reads_made
         if room <= 0:
             return
         reply = await work.run.ask(
@@ -169,6 +170,7 @@ async def _read(work: _Work, calls: Sequence[ToolCall], reads: Reads) -> list[Me
         except ToolError as error:
             results[call.id] = ToolResult(call_id=call.id, text=visible(str(error)), failed=True)
     brought = await reads.make(tuple(asked.values()))
+    work.reads_made += len(asked)  # also those that brought nothing: each is a call of AWS
     work.aws_calls += brought.requests
     for call_id, request in asked.items():
         read = brought.answers[request]

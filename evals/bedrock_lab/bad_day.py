@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from evals.bedrock_lab.live_turn import LiveTurn
 from evals.bedrock_lab.script import TurnFunction
 from evals.bedrock_lab.turn import Event, Mishap, ModelCall, ToolUse, Turn, Where
 
@@ -114,7 +115,8 @@ class BadDay:
 
     def __call__(self, call: ModelCall) -> Turn | None:
         """Answer one request."""
-        turn = self._good(call)
+        said = self._good(call)
+        turn = said.whole() if isinstance(said, LiveTurn) else said
         with self._lock:
             if turn is None or self._random.random() >= self._chance:
                 return turn

@@ -2,10 +2,11 @@
 
 import json
 import uuid
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evals.aws_lab.exchange import AwsError
 from evals.bedrock_lab.event_stream import damaged, endless_frame, event_frame, exception_frame
 from evals.bedrock_lab.tokens import CHARACTERS_A_TOKEN
 from evals.bedrock_lab.turn import Event, Mishap, ToolUse, Turn
@@ -77,12 +78,16 @@ def stream_events(answer: Answer, *, milliseconds: int) -> list[Event]:
 
 
 def frames(
-    events: list[Event], turn: Turn, mishap: Mishap | None, wait: Callable[[float], None], sent: Callable[[int], None]
+    events: Iterable[Event],
+    turn: Turn,
+    mishap: Mishap | None,
+    wait: Callable[[float], None],
+    sent: Callable[[int], None],
 ) -> Generator[bytes]:
     """Yield the frames of a stream, with whatever goes wrong on the way.
 
     Args:
-        events: of `stream_events`.
+        events: of `stream_events`, or as a model says them; what breaks off there reaches the client as Bedrock's error.
         turn: says how fast.
         mishap: what goes wrong within the stream.
         wait: waits some seconds, or less when the lab stops.
@@ -92,32 +97,47 @@ def frames(
         BrokenStreamError: the connection is to break.
     """
     wait(turn.delay_seconds)
-    due = _due(mishap.after_frames or 0, len(events)) if mishap else None
-    for number, (kind, body) in enumerate(events):
-        if mishap is not None and number == due:
-            if mishap.kind == "error":
-                yield exception_frame(mishap.code[0].lower() + mishap.code[1:], mishap.message)
-                return
-            if mishap.kind == "truncate":
-                return
-            if mishap.kind == "cut":
-                raise BrokenStreamError
-            if mishap.kind == "garble":
-                yield damaged(event_frame(kind, body))
-                continue
-            if mishap.kind == "drip":
-                for byte in endless_frame():
-                    yield bytes([byte])
-                    wait(mishap.seconds)
-            wait(mishap.seconds)
-        yield event_frame(kind, body)
-        sent(number + 1)
-        wait(turn.pause_seconds)
+    try:
+        for number, ((kind, body), due) in enumerate(_marked(events, mishap), start=1):
+            if due is not None:
+                if due.kind == "error":
+                    yield _exception(due.code, due.message)
+                    return
+                if due.kind == "truncate":
+                    return
+                if due.kind == "cut":
+                    raise BrokenStreamError
+                if due.kind == "garble":
+                    yield damaged(event_frame(kind, body))
+                    continue
+                if due.kind == "drip":
+                    for byte in endless_frame():
+                        yield bytes([byte])
+                        wait(due.seconds)
+                wait(due.seconds)
+            yield event_frame(kind, body)
+            sent(number)
+            wait(turn.pause_seconds)
+    except AwsError as error:
+        yield _exception(error.code, error.message)
 
 
-def _due(after: int, length: int) -> int:
-    """Return before which event a mishap comes: one that is later than the stream is long, before the last two."""
-    return max(0, length + after) if after < 0 else min(after, length - 2)
+def _exception(code: str, message: str) -> bytes:
+    return exception_frame(code[0].lower() + code[1:], message)
+
+
+def _marked(events: Iterable[Event], mishap: Mishap | None) -> Iterator[tuple[Event, Mishap | None]]:
+    """Yield the events, that before which the mishap comes with it. One due later than the end comes just before it."""
+    after = (mishap.after_frames or 0) if mishap else 0
+    latest = "messageStop"
+    if after < 0:
+        events = list(events)  # counted from the end, which has to be known
+        after, latest = max(0, len(events) + after), ""
+    due = mishap
+    for number, event in enumerate(events):
+        comes = number == after or event[0] == latest
+        yield event, due if comes else None
+        due = None if comes else due
 
 
 def _delta(delta: dict[str, Any]) -> Event:

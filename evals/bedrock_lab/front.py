@@ -5,16 +5,17 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import closing
 from typing import Any
 
 from evals.aws_lab.exchange import AwsError, HttpRequest, HttpResponse
 from evals.aws_lab.front import ConnectionCutError
 from evals.aws_lab.signature import credential_of, signature_is_right
 from evals.bedrock_lab.calls import BedrockCall, read_bedrock_call
-from evals.bedrock_lab.conversation import Conversations
+from evals.bedrock_lab.conversation import Conversations, LiveAnswer
 from evals.bedrock_lab.event_stream import CONTENT_TYPE
-from evals.bedrock_lab.frames import BrokenStreamError, converse_answer, frames, stream_events
+from evals.bedrock_lab.frames import BrokenStreamError, Event, converse_answer, frames, stream_events
 from evals.bedrock_lab.mishaps import Mishaps
 from evals.bedrock_lab.models import EMBEDDING_MODELS
 from evals.bedrock_lab.not_bedrock import HALF_A_HEAD, noise, page
@@ -23,7 +24,7 @@ from evals.bedrock_lab.operations.guardrails import apply_guardrail, find_guardr
 from evals.bedrock_lab.operations.ingestion import KnowledgeBase
 from evals.bedrock_lab.operations.knowledge_bases import rerank, retrieve
 from evals.bedrock_lab.request_log import LoggedRequest, RequestLog
-from evals.bedrock_lab.turn import Mishap
+from evals.bedrock_lab.turn import Mishap, Turn
 
 # Source: botocore's service model of bedrock-runtime, `httpStatusCode` of each error.
 STATUS: Mapping[str, int] = {
@@ -128,7 +129,10 @@ class BedrockFront:
 
     def _converse(self, call: BedrockCall, noted: LoggedRequest, mishap: Mishap | None) -> HttpResponse:
         began = time.monotonic()
-        answer = self.conversations.answer(call, broken=mishap is not None)
+        asked = self.conversations.answer if call.operation == "Converse" else self.conversations.stream
+        answer = asked(call, broken=mishap is not None)
+        if isinstance(answer, LiveAnswer):
+            return self._streamed(_counting(answer.turn.events(answer.count), noted), Turn(), noted, mishap)
         own = answer.turn.mishap
         if own is not None and (own.after_frames is None or call.operation == "Converse"):
             if (foreign := self._fail(own, noted)) is not None:
@@ -138,21 +142,22 @@ class BedrockFront:
         if call.operation == "Converse":
             self._wait(answer.turn.delay_seconds)
             return _json(converse_answer(answer, milliseconds=_milliseconds(began)))
+        events = stream_events(answer, milliseconds=_milliseconds(began))
+        return self._streamed(events, answer.turn, noted, mishap or own)
 
+    def _streamed(
+        self, events: Iterable[Event], turn: Turn, noted: LoggedRequest, mishap: Mishap | None
+    ) -> HttpResponse:
         def sent(count: int) -> None:
             noted.frames = count
 
-        events = stream_events(answer, milliseconds=_milliseconds(began))
-        broken = mishap or own
-        chunks = self._noting(frames(events, answer.turn, broken, self._wait, sent), noted, len(events), broken)
+        chunks = self._noting(frames(events, turn, mishap, self._wait, sent), noted, mishap)
         return HttpResponse(status=200, content_type=CONTENT_TYPE, headers=_request_id(), chunks=chunks)
 
-    def _noting(
-        self, stream: Generator[bytes], noted: LoggedRequest, length: int, mishap: Mishap | None
-    ) -> Generator[bytes]:
+    def _noting(self, stream: Generator[bytes], noted: LoggedRequest, mishap: Mishap | None) -> Generator[bytes]:
         try:
             yield from stream
-            if noted.frames < length and mishap is not None:
+            if mishap is not None and mishap.kind != "stall":
                 noted.error = mishap.code if mishap.kind == "error" else mishap.kind
         except BrokenStreamError as error:
             noted.error = "cut"
@@ -182,6 +187,19 @@ class BedrockFront:
     def _wait(self, seconds: float) -> None:
         if seconds:
             self._released.wait(seconds)
+
+
+def _counting(events: Generator[Event], noted: LoggedRequest) -> Generator[Event]:
+    """Note the tokens of a live turn, and an error of its server."""
+    try:
+        with closing(events):
+            for kind, body in events:
+                if kind == "metadata":
+                    noted.usage = body["usage"]
+                yield kind, body
+    except AwsError as error:
+        noted.error = error.code
+        raise
 
 
 def _embedding(call: BedrockCall) -> HttpResponse:

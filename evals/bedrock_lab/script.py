@@ -5,12 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from evals.aws_lab.exchange import AwsError
+from evals.bedrock_lab.live_turn import LiveTurn
 from evals.bedrock_lab.turn import ModelCall, ScriptError, Turn
 
 UNEXPECTED = "LabUnexpectedTurn"  # no code of Bedrock's: nobody may take it for one and try again
 SHOWN = 200  # characters of a request in a complaint
 
-TurnFunction = Callable[[ModelCall], Turn | None]
+TurnFunction = Callable[[ModelCall], Turn | LiveTurn | None]
 """A model that reads: the turn it answers with, or None where the request is not its own."""
 
 
@@ -29,7 +30,7 @@ class Script:
         self._unexpected: list[str] = []
         self._lock = threading.Lock()
 
-    def answer(self, call: ModelCall, *, keep: bool = False) -> Turn:
+    def answer(self, call: ModelCall, *, keep: bool = False) -> Turn | LiveTurn:
         """Return the turn that answers a call. A function may take its time: other calls do not wait for it.
 
         Args:
@@ -44,7 +45,7 @@ class Script:
                 if written.taken:
                     continue
                 written.taken = True
-            turn: Turn | None = None
+            turn: Turn | LiveTurn | None = None
             try:
                 turn = written.turn if isinstance(written.turn, Turn) else written.turn(call)
             finally:

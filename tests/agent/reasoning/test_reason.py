@@ -164,6 +164,20 @@ async def test_digging_is_bounded_in_turns_and_reads(bedrock: ModelStage) -> Non
     assert len(told.further) <= MAX_READS
 
 
+@pytest.mark.parametrize("denied", [False, True])
+async def test_a_read_counts_whatever_it_brought(bedrock: ModelStage, denied: bool) -> None:
+    """Reads that bring nothing would otherwise be free, and a model could make any number of them."""
+    wanted = tuple(
+        ToolUse(name="ecs_describe_services", input={"cluster": "prod", "services": [name]})
+        for name in ("web-v57", "web-v56", "web", "team/web")
+    )
+    bedrock.lab.play(otherwise=lambda call: Turn(tool_calls=wanted) if call.tools else drafted(SUMMARY))
+    reads = FakeReads(denied=denied)
+    await reasoned(bedrock, question=Question(dig=True), reads=reads)
+    assert len(reads.made) == MAX_READS
+    assert len([r for r in bedrock.lab.requests() if "toolConfig" in r.body]) == 3
+
+
 async def test_a_tool_call_cut_short_is_never_run(bedrock: ModelStage) -> None:
     cut = ToolUse(name="ecs_describe_services", raw='{"cluster": "prod", "services": ["we')
     bedrock.lab.play(
