@@ -12,6 +12,7 @@ from agent.verification.material import Material, flat
 from agent.verification.particulars import occurs, particulars
 from agent.verification.polarity import contradictions
 from agent.verification.sentences import quoted_in, unquoted
+from agent.verification.substance import says_nothing
 from agent.verification.topics import strange_topics
 from agent.verification.vocabulary import content_words, generic_words, stem, telling_words, words_in, words_of_category
 from tools.hidden_characters import steers
@@ -70,6 +71,8 @@ def _objections(statement: DraftStatement, material: Material) -> Iterator[str]:
     if not text:
         yield "it says nothing"
         return
+    if says_nothing(text, of_the_unknown=statement.role == "unknown"):
+        yield "it says nothing by itself; write what was read"
     if "\t" in text or steers(text) or _MARKUP.search(text):
         yield "it holds markup or hidden characters; write plain text"
         return

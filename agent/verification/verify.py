@@ -8,6 +8,7 @@ from agent.verification.advice import unfounded_advice
 from agent.verification.commands import command_objections
 from agent.verification.material import Material
 from agent.verification.statements import masked, objections
+from agent.verification.substance import without_verdict
 
 # Deeds that destroy or open: a model's step may name them only if a rule or a cited document does.
 _RISKY = (
@@ -48,7 +49,9 @@ def verify(draft: Draft, material: Material) -> Verified:
     statements: list[DraftStatement] = []
     steps: list[DraftStep] = []
     rejected: list[Rejected] = []
-    for said in draft.statements[:MAX_STATEMENTS]:
+    for written in draft.statements[:MAX_STATEMENTS]:
+        # A yes or no answers the question, which is no evidence; what follows it can be judged.
+        said = written.model_copy(update={"text": without_verdict(written.text)})
         reasons = objections(said, material)
         if reasons:
             rejected.append(Rejected(text=said.text, reasons=reasons))
