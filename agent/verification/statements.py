@@ -1,7 +1,7 @@
 """Judges one sentence of a model: everything checkable in it must stand in what it cites. Returns the objections."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from agent.detector import all_detectors
 from agent.draft import DraftStatement
@@ -66,19 +66,9 @@ def is_quoted_from(passage: str, text: str) -> bool:
 
 
 def _objections(statement: DraftStatement, material: Material) -> Iterator[str]:
-    text = without_labels(statement.text)
-    if not text:
-        yield "it says nothing"
-        return
-    if "\t" in text or steers(text) or _MARKUP.search(text):
-        yield "it holds markup or hidden characters; write plain text"
-        return
-    cited = tuple(dict.fromkeys((*statement.sources, *labels_in(statement.text))))
-    if unknown := [label for label in cited if label not in material.sources]:
-        yield f"there is no source {', '.join(unknown)}"
-        return
-    if not cited:
-        yield "it cites nothing"
+    text, cited = without_labels(statement.text), cited_by(statement)
+    if malformed := form_objection(text, cited, material.sources):
+        yield malformed
         return
     for address in strange_addresses(unquoted(text), material.link_hosts):
         yield f"it links to {address[:120]}, which is no place to link to"
@@ -90,6 +80,22 @@ def _objections(statement: DraftStatement, material: Material) -> Iterator[str]:
     yield from smuggled_advice(text, cited, material)
     yield from strange_topics(unquoted(text), cited, material)
     yield from swapped(unquoted(text), cited, material)
+
+
+def cited_by(statement: DraftStatement) -> tuple[str, ...]:
+    """Return the labels a statement cites, beside its text and in it, each once."""
+    return tuple(dict.fromkeys((*statement.sources, *labels_in(statement.text))))
+
+
+def form_objection(text: str, cited: tuple[str, ...], known: Container[str]) -> str | None:
+    """Return what keeps a text from being judged at all: empty, marked up, without a source, or of one that is not there."""
+    if not text:
+        return "it says nothing"
+    if "\t" in text or steers(text) or _MARKUP.search(text):
+        return "it holds markup or hidden characters; write plain text"
+    if unknown := [label for label in cited if label not in known]:
+        return f"there is no source {', '.join(unknown)}"
+    return None if cited else "it cites nothing"
 
 
 def labels_in(text: str) -> Iterable[str]:
