@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from agent.documentation.keeping import bring_up_to_date, chosen_sources, status_of
-from agent.documentation.opening import Documentation, categories_in, open_documentation, open_opensearch
+from agent.documentation.opening import Documentation, open_documentation, open_opensearch
 from agent.errors import SettingsError
+from agent.explain.categories import categories_in
 from agent.settings import Settings
 from api.terminal import clean, paragraph
 from knowledge.index import IndexStatus

@@ -68,15 +68,15 @@ async def test_runbooks_of_other_failures_are_left_out(retriever: Retriever) -> 
 
 
 async def test_a_question_about_the_platform_finds_its_page(retriever: Retriever) -> None:
-    found = await retriever.for_question(ADA, "how do I roll back a version?")
+    found = await retriever.for_question(ADA, "how do I roll back a version?", ())
     page = next(one for one in found.documents if one.title == "Going back › Roll back a version")
     assert "traffic weights" in page.text
 
 
 async def test_what_somebody_may_not_see_is_not_found(retriever: Retriever) -> None:
     question = "who do operators escalate to at night by the red pager?"
-    assert any("Pager" in one.title for one in (await retriever.for_question(GRACE, question)).documents)
-    assert not any("Pager" in one.title for one in (await retriever.for_question(ADA, question)).documents)
+    assert any("Pager" in one.title for one in (await retriever.for_question(GRACE, question, ())).documents)
+    assert not any("Pager" in one.title for one in (await retriever.for_question(ADA, question, ())).documents)
 
 
 async def test_where_nothing_was_found_and_nothing_asked_nothing_is_searched() -> None:
@@ -91,7 +91,7 @@ async def test_an_index_that_is_down_leaves_a_note() -> None:
     def down() -> Documentation:
         raise IndexUnavailableError("the index is not there")
 
-    found = await Retriever(down).for_question(ADA, "how do I roll back?")
+    found = await Retriever(down).for_question(ADA, "how do I roll back?", ())
     assert (found.documents, found.note) == ((), NOT_SEARCHED)
 
 
@@ -136,7 +136,7 @@ async def test_a_model_helps_with_questions_and_not_with_diagnoses(retriever: Re
     opened, _ = await asyncio.to_thread(retriever._ready)
     helped = Retriever(lambda: opened, help_for=lambda principal: ModelHelp(rewrite=rewrite))
     question = "roll my release back"
-    assert any("Going back" in one.title for one in (await helped.for_question(ADA, question)).documents)
+    assert any("Going back" in one.title for one in (await helped.for_question(ADA, question, ())).documents)
     await helped.for_diagnosis(ADA, failed(), question)
     assert asked == [question]
 
@@ -148,8 +148,8 @@ async def test_help_opens_no_page_to_anybody(retriever: Retriever) -> None:
     opened, _ = await asyncio.to_thread(retriever._ready)
     helped = Retriever(lambda: opened, help_for=lambda principal: ModelHelp(check=check))
     question = "escalate at night by the red pager"
-    assert not any("Pager" in one.title for one in (await helped.for_question(ADA, question)).documents)
-    assert any("Pager" in one.title for one in (await helped.for_question(GRACE, question)).documents)
+    assert not any("Pager" in one.title for one in (await helped.for_question(ADA, question, ())).documents)
+    assert any("Pager" in one.title for one in (await helped.for_question(GRACE, question, ())).documents)
 
 
 async def test_what_is_synced_after_the_start_is_found(retriever: Retriever) -> None:
@@ -157,6 +157,6 @@ async def test_what_is_synced_after_the_start_is_found(retriever: Retriever) -> 
     synced: list[bool] = []
     waiting = Retriever(lambda: opened, synced=lambda: bool(synced))
     question = "how do I roll back a version?"
-    assert await waiting.for_question(ADA, question) == Retrieved()
+    assert await waiting.for_question(ADA, question, ()) == Retrieved()
     synced.append(True)
-    assert (await waiting.for_question(ADA, question)).documents
+    assert (await waiting.for_question(ADA, question, ())).documents
