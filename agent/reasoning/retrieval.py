@@ -20,7 +20,7 @@ from tools.principal import Principal
 if TYPE_CHECKING:
     from agent.documentation.opening import Documentation
     from knowledge.model_help import ModelHelp
-    from knowledge.search import Passage, Searcher
+    from knowledge.search import Passage, SearchAnswer, Searcher
 
 MAX_DOCUMENTS = 4  # more pages than anybody opens
 MAX_PASSAGES = 6  # sections: the answer is in the first three for 19 of 20 questions, and its conditions beside it
@@ -80,6 +80,19 @@ class Retriever:
     async def for_question(self, principal: Principal, question: str, categories: Sequence[str]) -> Retrieved:
         """Find pages that answer a question about the platform. `categories` are those rules see in it."""
         return await self._search(principal, question, categories, help=self._help_for(principal))
+
+    async def search(self, principal: Principal, text: str, *, limit: int) -> "SearchAnswer":
+        """Return the passages for a text as the index itself finds them: no model helps.
+
+        Raises:
+            KnowledgeError: the index cannot be searched.
+            SettingsError: it cannot be opened as configured.
+        """
+        from agent.explain.categories import categories_in  # the rules, which a run without documents spares
+
+        categories = await asyncio.to_thread(categories_in, text)
+        documentation, searcher = await asyncio.to_thread(self._ready)
+        return await searcher.search(text, documentation.visibility(principal), limit=limit, categories=categories)
 
     async def close(self) -> None:
         """Close the index, if a question ever opened it."""

@@ -32,16 +32,8 @@ async def search(
     limit: Annotated[int, Query(ge=1, le=MAX_PASSAGES)] = 5,
 ) -> SearchAnswerView:
     """Find the passages that answer a question or an error, as the asker may see them."""
-    from agent.documentation.opening import categories_in, open_documentation
-
     try:
-        documentation = await off_loop(open_documentation, parts.settings.knowledge)
-        try:
-            answer = await documentation.searcher.search(
-                text, documentation.visibility(principal), limit=limit, categories=await off_loop(categories_in, text)
-            )
-        finally:
-            await documentation.index.close()
+        answer = await parts.agent.search_documentation(principal, text, limit=limit)
     except KnowledgeError as error:
         raise ProblemError(_unavailable(error)) from error
     return SearchAnswerView.model_validate(answer)

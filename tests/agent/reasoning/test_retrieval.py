@@ -160,3 +160,36 @@ async def test_what_is_synced_after_the_start_is_found(retriever: Retriever) -> 
     assert await waiting.for_question(ADA, question, ()) == Retrieved()
     synced.append(True)
     assert (await waiting.for_question(ADA, question, ())).documents
+
+
+async def test_searches_open_the_documentation_once_and_hide_what_nobody_may_see(retriever: Retriever) -> None:
+    kept, _ = await asyncio.to_thread(retriever._ready)
+    opened: list[Documentation] = []
+
+    def open_it() -> Documentation:
+        opened.append(kept)
+        return kept
+
+    mine = Retriever(open_it)
+    question = "operators escalate at night by the red pager"
+    for asker, seen in ((ADA, False), (GRACE, True), (ADA, False)):
+        answer = await mine.search(asker, question, limit=3)
+        assert any(one.title == "Escalate at night" for one in answer.passages) is seen
+    assert len(opened) == 1
+
+
+async def test_a_search_that_cannot_be_made_is_an_error_and_not_an_empty_answer() -> None:
+    def down() -> Documentation:
+        raise IndexUnavailableError("the index is not there")
+
+    with pytest.raises(IndexUnavailableError):
+        await Retriever(down).search(ADA, "how do I roll back?", limit=3)
+
+
+async def test_a_model_gets_whole_sections_and_people_their_best_lines(retriever: Retriever) -> None:
+    found = await retriever.for_question(ADA, "how do I roll back a version?", ())
+    assert found.passages[0].title == found.documents[0].title
+    assert found.documents[0].text in found.passages[0].text or len(found.passages[0].text) >= len(
+        found.documents[0].text
+    )
+    assert [one.label for one in found.passages] == [f"D{n}" for n in range(1, len(found.passages) + 1)]

@@ -96,3 +96,16 @@ async def test_a_source_that_is_gone_fails_in_words(maria: httpx.AsyncClient, pa
     told = await ended(maria)
     assert (told["state"], told["complete"]) == ("done", False)
     assert told["report"]["sources"][0]["problem"]
+
+
+async def test_what_is_synced_after_the_first_search_is_found(maria: httpx.AsyncClient, pages: Path):
+    await maria.post(SYNC, json={}, headers=OPS)
+    await ended(maria)
+    assert (await maria.get("/v1/knowledge/search", params={"text": "previews of a branch"})).json()["passages"] == []
+    (pages / "preview.md").write_text(
+        PAGE.format(title="Previews", group="everyone", text="Previews of a branch live a day.")
+    )
+    await maria.post(SYNC, json={}, headers=OPS)
+    await ended(maria)
+    found = (await maria.get("/v1/knowledge/search", params={"text": "previews of a branch"})).json()
+    assert [passage["title"] for passage in found["passages"]] == ["Previews"]
