@@ -17,6 +17,7 @@ from agent.store.store import Store, open_store
 from agent.store.turns import TurnEvent, TurnRequest
 from agent.stream import DiagnosisEvent, DoneEvent, PhaseEvent, TextEvent
 from agent.support_agent import SupportAgent
+from api.page_addresses import with_reachable
 from api.placeholder_key import use_kept_key
 from api.terminal import clean
 from api.turn_end import done
@@ -72,7 +73,7 @@ def run_ask(options: AskOptions, settings: Settings) -> int:
     if options.as_json:
         click.echo(json.dumps({**asdict(answer), "refused": str(error) if error else None}, indent=2))
     elif answer.text:
-        click.echo(clean(answer.text), nl=False)
+        click.echo(clean(with_reachable(answer.text, settings.public_url)), nl=False)
     if error is None:
         click.echo(f"ask on with: tsuba ask --thread {answer.thread_id} ...", err=True)
         return ANSWERED
