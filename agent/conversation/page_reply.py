@@ -52,9 +52,10 @@ def _steps(steps: Sequence[DraftStep]) -> list[str]:
 
 
 def _sources(verified: Verified, passages: Sequence[Document]) -> str:
-    said = (*verified.statements, *verified.steps)
-    cited = {label for one in said for label in labels_of(one)}
-    return "**Read** " + "; ".join(f"{page_link(page)} [{page.label}]" for page in passages if page.label in cited)
+    """Name the pages cited, in the order they are: the first bears the first sentence."""
+    by_label = {page.label: page for page in passages}
+    cited = dict.fromkeys(label for one in (*verified.statements, *verified.steps) for label in labels_of(one))
+    return "**Read** " + "; ".join(f"{page_link(by_label[label])} [{label}]" for label in cited if label in by_label)
 
 
 def _refs(said: DraftStatement | DraftStep) -> str:

@@ -25,6 +25,7 @@ _NOW = Pattern(
 _I_LOOKED = Pattern(
     r"(?i)\bI(?:['’]ve| have)? (?:checked|looked|read|see|saw|found|tested|tried|verified|confirmed|can see|ran|opened|filed|created|did)\b"
 )
+_POINTS = Pattern(r"(?i)\b(?:your|yours|this|these|our|my|I|now|currently|today|yesterday|moment)\b")
 _WHILE = Pattern(r"(?i)\b(?:while|whereas)\b")  # clauses are cut there, and a condition would be lost
 _CONDITION = Pattern(
     r"(?i)\b(?:if|when|whenever|unless|while|until|once|after|before|whether|as (?:long|soon) as|where|wherever|in case|that|which|who|"
@@ -45,9 +46,15 @@ def states_now(text: str, told: Sequence[str]) -> Iterator[str]:
     for sentence in sentences_of(text):
         # A list in the middle of a claim ("dev, test or stage is blocked") makes none of its parts a claim.
         for claim in (sentence, *claim_clauses(_WHILE.sub(" when ", sentence))):
-            if _claims(claim) and max((likeness(claim, one) for one in known), default=0.0) < SAID_ALIKE:
+            if _claims(claim) and not any(_says_the_same(one, claim) for one in known):
                 yield f"no document knows how anything is doing now: {sentence.strip()[:120]}"
                 break
+
+
+def _says_the_same(told: str, claim: str) -> bool:
+    """Tell whether a page says a claim, and of the same: what it says of every service it does not say of yours."""
+    pointing = {word.lower() for word in _POINTS.findall(claim)}
+    return likeness(claim, told) >= SAID_ALIKE and pointing <= {word.lower() for word in _POINTS.findall(told)}
 
 
 def _claims(text: str) -> bool:

@@ -1,7 +1,7 @@
 """Writes the draft of an answer from the documentation, from the passages and the question that the prompt shows.
 
-It answers with the sentences that share most words with the question, and makes one up as a careless model does. It knows
-nothing by itself: where no sentence shares enough, it says that the passages do not answer.
+It answers with the sentences that share most words with the question, those of the best passages first, and makes one up
+as a careless model does. It knows nothing by itself: where no sentence shares enough, it says that none answers.
 """
 
 import re
@@ -56,14 +56,14 @@ def write_page_draft(read: ReadPages, *, slip: bool) -> Draft:
     asked = words_in(read.question) - plain_words()
     best = sorted(
         (
-            (-_shared(line, page, asked), place, page.label, line)
+            (place - shared, place, page.label, line)
             for place, page in enumerate(read.pages.values())
             for line in page.plain
-            if _tellable(line)
+            if _tellable(line) and (shared := _shared(line, page, asked)) >= LEAST
         ),
         key=lambda one: one[:2],
     )
-    told = [(label, line) for shared, _, label, line in best[:TOLD] if -shared >= LEAST]
+    told = [(label, line) for _, _, label, line in best[:TOLD]]
     if not told:
         return Draft(
             statements=[

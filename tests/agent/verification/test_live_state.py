@@ -38,3 +38,8 @@ def test_what_the_page_itself_says_may_be_said() -> None:
     assert not list(
         states_now("The old version is running for 24 hours.", ["The old version is running for 24 hours."])
     )
+
+
+def test_what_it_says_of_all_it_does_not_say_of_yours() -> None:
+    assert list(states_now("Your service is healthy.", ["Every service is healthy."]))
+    assert not list(states_now("Your version is running for 24 hours.", ["Your version is running for 24 hours."]))
