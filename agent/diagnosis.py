@@ -204,6 +204,9 @@ class Usage:
     cost_usd: float = 0.0
 
 
+NO_USAGE = Usage()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
     """What broke, why, since when, what to do, who owns it. Root causes best first; timeline oldest first.
@@ -231,7 +234,7 @@ class Diagnosis:
     members: tuple[Member, ...] = ()
     explanation: tuple[Explanation, ...] = ()
     notes: tuple[str, ...] = ()
-    usage: Usage = Usage()
+    usage: Usage = NO_USAGE
     written_by: str = "rules"
     prompts: tuple[str, ...] = ()
     ruled: Ruled | None = None

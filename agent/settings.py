@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     redaction_key_file: Path = Path(".tsuba/redaction.key")
     host: str = "127.0.0.1"
     port: int = Field(default=8320, ge=0, le=65535)
+    public_url: str | None = Field(default=None, pattern=r"^https?://[^\s?#]+$")
     deadline_seconds: float = Field(default=20, gt=0)
     read_seconds: float = Field(default=8, gt=0)
     drain_seconds: float = Field(default=20, ge=0)

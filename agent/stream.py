@@ -57,9 +57,14 @@ class FailedEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoneEvent:
-    """The turn is over."""
+    """The turn is over.
+
+    `written_by` and `prompts` tell whose words an answer is in that has no diagnosis to say so; None where by rule.
+    """
 
     usage: Usage
+    written_by: str | None = None
+    prompts: tuple[str, ...] = ()
 
 
 AgentEvent = PhaseEvent | ToolEvent | TextEvent | DiagnosisEvent | TicketDraftEvent | FailedEvent | DoneEvent

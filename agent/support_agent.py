@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.answer.ticket_draft import draft_ticket
 from agent.conversation.chat import Chat
 from agent.diagnosing import Diagnoser
 from agent.diagnosis import Diagnosis
-from agent.errors import NotFoundError
+from agent.errors import NotFoundError, SettingsError
 from agent.fleet import Fleet, ServicesOverview
 from agent.model.configuration import ModelUse
 from agent.recording import Recorder
@@ -24,6 +24,9 @@ from tools.principal import Principal
 from tools.redaction import redact
 from tools.tickets.backend import TicketBackend
 from tools.tickets.ticket import Ticket, TicketDraft
+
+if TYPE_CHECKING:
+    from knowledge.search import SearchAnswer
 
 
 class SupportAgent:
@@ -161,6 +164,18 @@ class SupportAgent:
     async def tickets(self, principal: Principal) -> tuple[Ticket, ...]:
         """List the filed tickets this principal may see, newest first."""
         return await off_loop(self._store.tickets.tickets, self._visible(principal))
+
+    async def search_documentation(self, principal: Principal, text: str, *, limit: int) -> "SearchAnswer":
+        """Find the passages of the documentation for a text, as this principal may see them.
+
+        Raises:
+            KnowledgeError: the documentation cannot be searched.
+            SettingsError: it cannot be opened as configured.
+        """
+        retriever = self._diagnoser.retriever
+        if retriever is None:
+            raise SettingsError("no documentation is kept here")
+        return await retriever.search(principal, text, limit=limit)
 
     async def close(self) -> None:
         """Let the threads end and close the documentation; nothing is asked afterwards."""

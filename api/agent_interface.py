@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from agent.diagnosis import Diagnosis
 from agent.fleet import ServicesOverview
@@ -11,6 +11,9 @@ from agent.stream import AgentEvent
 from agent.targets.target import TargetRequest
 from tools.principal import Principal
 from tools.tickets.ticket import Ticket, TicketDraft
+
+if TYPE_CHECKING:
+    from knowledge.search import SearchAnswer
 
 
 class Agent(Protocol):
@@ -58,6 +61,10 @@ class Agent(Protocol):
 
     async def tickets(self, principal: Principal) -> tuple[Ticket, ...]:
         """List the filed tickets a principal may see."""
+        ...
+
+    async def search_documentation(self, principal: Principal, text: str, *, limit: int) -> "SearchAnswer":
+        """Find the passages of the documentation for a text, as a principal may see them. May raise KnowledgeError."""
         ...
 
     async def close(self) -> None:

@@ -17,8 +17,10 @@ from agent.store.store import Store, open_store
 from agent.store.turns import TurnEvent, TurnRequest
 from agent.stream import DiagnosisEvent, DoneEvent, PhaseEvent, TextEvent
 from agent.support_agent import SupportAgent
+from api.page_addresses import with_reachable
 from api.placeholder_key import use_kept_key
 from api.terminal import clean
+from api.turn_end import done
 from tools.aws.accounts import DirectoryFile
 from tools.errors import ToolError
 from tools.principal import Principal
@@ -43,6 +45,8 @@ class _Answer:
     text: str = ""
     diagnosis_id: str | None = None
     usage: Usage = field(default_factory=Usage)
+    written_by: str | None = None
+    prompts: tuple[str, ...] = ()
 
 
 def run_ask(options: AskOptions, settings: Settings) -> int:
@@ -69,7 +73,7 @@ def run_ask(options: AskOptions, settings: Settings) -> int:
     if options.as_json:
         click.echo(json.dumps({**asdict(answer), "refused": str(error) if error else None}, indent=2))
     elif answer.text:
-        click.echo(clean(answer.text), nl=False)
+        click.echo(clean(with_reachable(answer.text, settings.public_url)), nl=False)
     if error is None:
         click.echo(f"ask on with: tsuba ask --thread {answer.thread_id} ...", err=True)
         return ANSWERED
@@ -91,6 +95,7 @@ async def _ask(
     turn, _ = store.turns.begin(request, at=datetime.now(UTC))
     thread = store.threads.get(turn.thread_id, subject=principal.subject, before_turn=turn.id)
     answer, failed = _Answer(thread_id=turn.thread_id, turn_id=turn.id), None
+    over = DoneEvent(usage=answer.usage)
     try:
         async for event in agent.chat(principal, thread, turn.text, {}):
             if isinstance(event, TextEvent):
@@ -98,12 +103,14 @@ async def _ask(
             elif isinstance(event, DiagnosisEvent):
                 answer.diagnosis_id = event.diagnosis.id
             elif isinstance(event, DoneEvent):
-                answer.usage = event.usage
+                over = event
             elif isinstance(event, PhaseEvent) and event.state == "started" and sys.stderr.isatty():
                 click.echo(f"{event.name} …", err=True)
     except (AgentError, ToolError) as error:
         failed = error
-    last = TurnEvent(n=1, event="done", data={"thread_id": turn.thread_id, "turn_id": turn.id})
+    answer.usage, answer.written_by, answer.prompts = over.usage, over.written_by, over.prompts
     state = "done" if failed is None or isinstance(failed, AmbiguousTargetError) else "failed"
+    content = done(thread_id=turn.thread_id, turn_id=turn.id, state=state, over=over)
+    last = TurnEvent(n=1, event="done", data=content)
     store.turns.end(turn.id, state, answer=answer.text, last=last, at=datetime.now(UTC))
     return answer, failed

@@ -19,6 +19,7 @@ from agent.settings import Settings
 from agent.stream import DiagnosisEvent, PhaseEvent
 from agent.targets.naming import parse_event
 from agent.targets.target import TargetRequest
+from api.page_addresses import with_reachable
 from api.placeholder_key import use_key_if_kept
 from api.terminal import render
 from tools.errors import CredentialsError, ToolError, UnknownAccountError
@@ -46,7 +47,7 @@ def run(options: DiagnoseOptions, settings: Settings) -> int:
         diagnosis = asyncio.run(_diagnose(options, settings))
     except (AgentError, ToolError) as error:
         return _refuse(error, options)
-    if not _deliver(_shown(diagnosis, options.format), options):
+    if not _deliver(_shown(diagnosis, options.format, settings.public_url), options):
         return WRONG_USAGE
     return exit_code(diagnosis)
 
@@ -98,10 +99,12 @@ def _read_event(path: Path) -> dict[str, Any]:
     return event  # pyright: ignore[reportUnknownVariableType]  # JSON; parse_event checks it
 
 
-def _shown(diagnosis: Diagnosis, form: Format) -> str:
+def _shown(diagnosis: Diagnosis, form: Format, public_url: str | None) -> str:
     if form == "json":
         return to_json(diagnosis, indent=2) + "\n"
-    return report(diagnosis) if form == "markdown" else render(diagnosis)
+    if form == "markdown":
+        return with_reachable(report(diagnosis), public_url)
+    return render(diagnosis, public_url=public_url)
 
 
 def _refuse(error: Exception, options: DiagnoseOptions) -> int:

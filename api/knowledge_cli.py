@@ -49,6 +49,9 @@ def knowledge_sync(chosen: tuple[str, ...], allow_deletions: bool, anew: bool, a
 def knowledge_search(text: str, subject: str | None, limit: int, categories: tuple[str, ...], as_json: bool) -> None:
     """Find the passages that answer a question, an error or a chat message. Exit code 3 when there are none.
 
+    It shows what the index itself finds: no language model takes part, and none is paid for. The settings `rewrite` and
+    `check` help questions in a chat; `tsuba eval retrieval` measures what they are worth.
+
     \b
     Examples:
       tsuba knowledge search "which image tags are there"
@@ -60,6 +63,23 @@ def knowledge_search(text: str, subject: str | None, limit: int, categories: tup
         raise click.UsageError("there is nothing to search for")
     with refusals():
         sys.exit(run_search(configured(), text, subject=subject, limit=limit, categories=categories, as_json=as_json))
+
+
+@knowledge.command("show")
+@click.argument("address", metavar="PAGE[#SECTION]")
+@click.option("--as", "subject", help="Who reads: a subject of the directory (else TSUBA_SUBJECT).")
+def knowledge_show(address: str, subject: str | None) -> None:
+    """Show a page that comes with Tsuba, or one section of it: a runbook, or a page of the example platform.
+
+    \b
+    Examples:
+      tsuba knowledge show runbooks/image_not_found
+      tsuba knowledge show runbooks/image_not_found#how-to-fix
+    """
+    from api.knowledge_command import run_show
+
+    with refusals():
+        run_show(configured(), address, subject=subject)
 
 
 @knowledge.command("status")

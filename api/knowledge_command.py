@@ -8,12 +8,16 @@ from typing import Any
 
 import click
 
+from agent.documentation.bundled_pages import bundled_page
 from agent.documentation.keeping import bring_up_to_date, chosen_sources, status_of
-from agent.documentation.opening import Documentation, categories_in, open_documentation, open_opensearch
+from agent.documentation.opening import Documentation, open_documentation, open_opensearch
 from agent.documentation.sending import stays_here
-from agent.errors import SettingsError
+from agent.errors import NotFoundError, SettingsError
+from agent.explain.categories import categories_in
 from agent.settings import Settings
+from api.page_addresses import SHOW, reachable
 from api.terminal import clean, paragraph
+from knowledge.chunking import sections_of
 from knowledge.index import IndexStatus
 from knowledge.ingest import SyncReport
 from knowledge.search import Passage, SearchAnswer
@@ -73,8 +77,28 @@ def run_search(
             await documentation.index.close()
 
     answer = asyncio.run(run())
-    click.echo(json.dumps(_document(answer), indent=2, ensure_ascii=False) if as_json else clean(_shown(answer)))
+    shown = _shown(answer, settings.public_url)
+    click.echo(json.dumps(_document(answer), indent=2, ensure_ascii=False) if as_json else clean(shown))
     return DONE if answer.documented else NOT_DOCUMENTED
+
+
+def run_show(settings: Settings, address: str, *, subject: str | None) -> None:
+    """Print a page that comes with Tsuba, or the section an anchor names. The example platform's are shown in any case.
+
+    Raises:
+        NotFoundError: there is no such page or section that the reader may see.
+        SettingsError: somebody is named and there is no directory.
+        DirectoryError: nobody of that name is in the directory.
+    """
+    page, _, anchor = address.removeprefix("/docs/").partition("#")
+    source, _, name = page.partition("/")
+    all_of_them = settings.knowledge.model_copy(update={"bundled": True, "example_platform": True})
+    article = bundled_page(all_of_them, _principal(settings, subject), source, name)
+    wanted = [one for one in sections_of(article) if not anchor or (one.url or "").endswith(f"#{anchor}")]
+    if not wanted:
+        raise NotFoundError(f"{page} has no section {anchor!r}; show the page without it")
+    shown = "\n\n".join(f"{' › '.join(dict.fromkeys((*one.path, one.title)))}\n\n{one.text.strip()}" for one in wanted)
+    click.echo(clean(shown))
 
 
 def run_status(settings: Settings, *, as_json: bool) -> int:
@@ -151,19 +175,18 @@ def _document(answer: SearchAnswer) -> dict[str, Any]:
     return document
 
 
-def _shown(answer: SearchAnswer) -> str:
+def _shown(answer: SearchAnswer, public_url: str | None) -> str:
     lines: list[str] = []
     for number, passage in enumerate(answer.passages, start=1):
-        lines += [*_passage_lines(number, passage), ""]
+        lines += [*_passage_lines(number, passage, public_url), ""]
     if not answer.documented:
         counted = "" if answer.searched is None else f" ({answer.searched} sections that you may see were searched)"
         lines += paragraph(f"Not in the documentation{counted}.")
     return "\n".join([*lines, *answer.notes]).rstrip()
 
 
-def _passage_lines(number: int, passage: Passage) -> list[str]:
+def _passage_lines(number: int, passage: Passage, public_url: str | None) -> list[str]:
     dated = f" ({passage.updated.isoformat()})" if passage.updated else ""
     lines = paragraph(f"{number}  " + " › ".join((*passage.path, passage.title)) + dated)
-    address = passage.url if passage.url and not passage.url.startswith("/") else passage.section_id
-    lines += [f"   {address}"]
+    lines += [f"   {reachable(passage.url, public_url).removeprefix(SHOW) if passage.url else passage.section_id}"]
     return lines + [f"   {line}" for text in passage.excerpt.splitlines() for line in paragraph(text)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from agent.diagnosis import Usage
+from agent.diagnosis import NO_USAGE
 from agent.store.off_loop import off_loop
 from agent.store.store import Store
 from agent.store.turns import Turn, TurnEvent, TurnRequest, TurnState
@@ -16,7 +16,8 @@ from api.agent_interface import Agent
 from api.problem_responses import any_problem
 from api.problems import Problem, document
 from api.slots import Slots
-from api.sse import done, frame
+from api.sse import frame
+from api.turn_end import done
 from tools.principal import Principal
 
 TURN_SECONDS = 300  # the agent keeps its own, shorter deadlines; this frees the slot of one that hangs
@@ -31,6 +32,7 @@ INTERRUPTED = Problem(
 _TIMED_OUT = Problem(
     status=504, slug="turn-timeout", title="The answer took too long", detail="No answer was found in time. Ask again."
 )
+_NOTHING_USED = DoneEvent(usage=NO_USAGE)
 logger = logging.getLogger(__name__)
 
 
@@ -118,7 +120,7 @@ class RunningTurns:
     async def close_abandoned(self) -> None:
         """End the turns that a process left running when it died. Only before this one begins any."""
         for turn in await off_loop(self._store.turns.running):
-            last = done(thread_id=turn.thread_id, turn_id=turn.id, state="interrupted", usage=Usage())
+            last = done(thread_id=turn.thread_id, turn_id=turn.id, state="interrupted", over=_NOTHING_USED)
             events = (("error", document(INTERRUPTED)), ("done", last))
             await off_loop(self._store.turns.interrupt, turn.id, events, at=self._clock())
 
@@ -129,10 +131,10 @@ class RunningTurns:
 
     async def _run(self, live: _Live, principal: Principal) -> None:
         state: TurnState = "failed"
-        usage = Usage()
+        over = _NOTHING_USED
         try:
             async with asyncio.timeout(TURN_SECONDS):
-                state, usage = await self._answer(live, principal)
+                state, over = await self._answer(live, principal)
         except asyncio.CancelledError:
             state = live.ending or "interrupted"
             if state == "interrupted":
@@ -142,19 +144,19 @@ class RunningTurns:
         except Exception as error:  # the outermost loop of a turn: whatever it is, the reader is told
             await self._fail(live, any_problem(error))
         finally:
-            await self._end(live, state, usage)
+            await self._end(live, state, over)
 
-    async def _answer(self, live: _Live, principal: Principal) -> tuple[TurnState, Usage]:
+    async def _answer(self, live: _Live, principal: Principal) -> tuple[TurnState, DoneEvent]:
         turn = live.turn
         state: TurnState = "done"
-        usage = Usage()
+        over = _NOTHING_USED
         threads = self._store.threads
         thread = await off_loop(threads.get, turn.thread_id, subject=turn.subject, before_turn=turn.id)
         events = self._agent.chat(principal, thread, turn.text, turn.context)
         try:
             async for event in events:
                 if isinstance(event, DoneEvent):
-                    usage = event.usage
+                    over = event
                 if isinstance(event, FailedEvent):
                     state = "failed"
                 if isinstance(event, DiagnosisEvent):
@@ -163,7 +165,7 @@ class RunningTurns:
                     await self._say(live, *framed)
         finally:
             await close(events)
-        return state, usage
+        return state, over
 
     async def _say(self, live: _Live, name: str, data: Mapping[str, Any]) -> None:
         event = TurnEvent(n=len(live.events) + 1, event=name, data=data)
@@ -183,9 +185,9 @@ class RunningTurns:
             logger.exception("a turn's error was not stored", extra={"turn_id": live.turn.id})
             live.events.append(TurnEvent(n=len(live.events) + 1, event="error", data=document(problem)))
 
-    async def _end(self, live: _Live, state: TurnState, usage: Usage) -> None:
+    async def _end(self, live: _Live, state: TurnState, over: DoneEvent) -> None:
         turn = live.turn
-        content = done(thread_id=turn.thread_id, turn_id=turn.id, state=state, usage=usage)
+        content = done(thread_id=turn.thread_id, turn_id=turn.id, state=state, over=over)
         last = TurnEvent(n=len(live.events) + 1, event="done", data=content)
         answer = "".join(str(event.data["delta"]) for event in live.events if event.event == "text")
         try:

@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import TypeAdapter
 from sse_starlette import EventSourceResponse, JSONServerSentEvent
 
-from agent.diagnosis import Usage, to_document
-from agent.store.turns import TurnEvent, TurnState
+from agent.diagnosis import to_document
+from agent.store.turns import TurnEvent
 from agent.stream import (
     AgentEvent,
     DiagnosisEvent,
@@ -27,7 +27,6 @@ from tools.tickets.ticket import TicketDraft
 PING_SECONDS = 15  # proxies commonly close what is silent for 30 or 60 seconds
 SEND_SECONDS = 30  # a reader that takes nothing for so long is gone; it can resume
 _DRAFT = TypeAdapter(TicketDraft)
-_USAGE = TypeAdapter(Usage)
 
 
 def frame(event: AgentEvent) -> tuple[str, dict[str, Any]] | None:
@@ -59,16 +58,6 @@ def frame(event: AgentEvent) -> tuple[str, dict[str, Any]] | None:
 def not_served(event: FailedEvent) -> Problem:
     """Say that the agent gave up, in its own words."""
     return Problem(status=503, slug="not-served", title="The question could not be answered", detail=event.message)
-
-
-def done(*, thread_id: str, turn_id: str, state: TurnState, usage: Usage) -> dict[str, Any]:
-    """Return the content of a turn's last event."""
-    return {
-        "thread_id": thread_id,
-        "turn_id": turn_id,
-        "state": state,
-        "usage": _USAGE.dump_python(usage, mode="json"),
-    }
 
 
 def event_number(last_event_id: str | None, turn_id: str) -> int:

@@ -1,10 +1,11 @@
 """A diagnosis for a terminal: 80 columns, no colour needed, the first line enough for most readers."""
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from agent.answer.markdown import footer
-from agent.diagnosis import Change, Diagnosis, Status
+from agent.diagnosis import Change, Diagnosis, DocumentView, Status
+from api.page_addresses import SHOW, reachable
 from tools.hidden_characters import without_steering
 from tools.pattern import Pattern
 
@@ -22,8 +23,8 @@ _MARKS: dict[Status, str] = {
 _WORD = Pattern(r"(?:[^\s'\"]|'[^']*'|\"[^\"]*\")+")
 
 
-def render(diagnosis: Diagnosis) -> str:
-    """Write the diagnosis as text for people."""
+def render(diagnosis: Diagnosis, *, public_url: str | None = None) -> str:
+    """Write the diagnosis as text for people. `public_url` is where the server is reachable, for links to its pages."""
     mark = "✗" if diagnosis.root_causes else _MARKS[diagnosis.status]
     lines = _wrapped(f"{mark} {diagnosis.summary}", indent=2, first=0)
     lines += _wrapped(_with_refs(diagnosis.impact.text, diagnosis.impact.evidence_ids), indent=2)
@@ -39,7 +40,7 @@ def render(diagnosis: Diagnosis) -> str:
     lines += _block("Owner", [" and ".join(owners)] if owners else [])
     others = [f"{m.service} {m.status} ({m.running} of {m.desired} tasks)" for m in diagnosis.members[1:]]
     lines += _block("Members", [", ".join(others)] if others else [])
-    lines += _block("Read", [f"{page.title} {page.url}".rstrip() + f" [{page.id}]" for page in diagnosis.documents])
+    lines += _pages(diagnosis.documents, public_url)
     lines += _block("Not seen", [f"{gap.operation} ({gap.reason}): {gap.effect}" for gap in diagnosis.gaps])
     lines += _block("Note", diagnosis.notes)
     lines += _wrapped(footer(diagnosis), indent=2)
@@ -98,6 +99,18 @@ def _change(change: Change) -> str:
     when = f" at {change.at:%d %b %H:%M} UTC" if change.at else ""
     text = f"{change.subject}: {change.path} {change.before or 'absent'} → {change.after or 'absent'}{who}{when}"
     return _with_refs(text, change.evidence_ids)
+
+
+def _pages(pages: Sequence[DocumentView], public_url: str | None) -> list[str]:
+    """Name the pages to read, each address on a line of its own: what a terminal breaks cannot be followed."""
+    lines: list[str] = []
+    by_command = False
+    for number, page in enumerate(pages):
+        lines += _block("Read" if number == 0 else "", [f"{page.title} [{page.id}]"])
+        address = reachable(page.url, public_url)
+        by_command = by_command or address.startswith(SHOW)
+        lines += [" " * (_INDENT + 2) + address.removeprefix(SHOW)] if address else []
+    return lines + (_block("", [f"Show one of these: {SHOW}PAGE"]) if by_command else [])
 
 
 def _doubt(confidence: str) -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from agent.documentation.opening import categories_in
 from agent.documentation.settings import KnowledgeSettings
 from agent.documentation.sources import configured_sources
+from agent.explain.categories import categories_in
 from evals.retrieval import DEPTH, Question, RetrievalError, ndcg, read_questions
 from knowledge.embedding import Embedder
 from knowledge.index import KnowledgeIndex

@@ -13,6 +13,7 @@ from agent.model.configuration import ModelSettings
 from evals import messages
 from evals import model_figures as model_arm
 from evals.groundedness import measure as groundedness
+from evals.groundedness.page_measure import measure_pages
 from evals.html_report import page
 from evals.model_arm import open_arm
 from evals.model_figures import ModelFigures, model_figures
@@ -138,16 +139,24 @@ def run_eval_messages(batch: Path, *, as_json: bool) -> None:
 
 
 def run_eval_groundedness(chosen: Sequence[str], *, as_json: bool) -> int:
-    """Verify true and false drafts of the chosen scenarios' diagnoses; 3 when a lie is shown or truths are harmed.
+    """Verify true and false drafts of the chosen scenarios' diagnoses, and answers from the documentation.
+
+    Returns 3 when a lie is shown or truths are harmed.
 
     Raises:
         SelectionError: no such scenario.
     """
     outcomes = run_diagnosis_scenarios(select_worlds([], chosen), report=lambda done: click.echo(line(done), err=True))
     result = groundedness.measure(outcome.diagnosis for outcome in outcomes if outcome.diagnosis)
-    told = json.dumps(groundedness.document(result), indent=2) if as_json else "\n".join(groundedness.lines(result))
-    click.echo(told)
-    return NOT_PASSED if result.shown or result.passed_share < MIN_PASSED_SHARE else PASSED
+    of_pages = measure_pages()
+    if as_json:
+        told = {**groundedness.document(result), "documents": groundedness.document(of_pages)}
+        click.echo(json.dumps(told, indent=2))
+    else:
+        told = ["of diagnoses", *groundedness.lines(result), "", "of the documentation", *groundedness.lines(of_pages)]
+        click.echo("\n".join(told))
+    holds = all(not one.shown and one.passed_share >= MIN_PASSED_SHARE for one in (result, of_pages))
+    return PASSED if holds else NOT_PASSED
 
 
 def run_eval_secrets(*, as_json: bool) -> int:

@@ -1,28 +1,30 @@
 """One turn of a conversation: what is asked, about which service, and the answer as a stream of events."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from agent.composition import Labels
 from agent.conversation import replies
 from agent.conversation.explaining import explaining
-from agent.conversation.general_question import asks_in_general
-from agent.conversation.intent import Intent, intent_of, reports_failure
+from agent.conversation.hearing import Heard, better_looked_up, hear, request_of
+from agent.conversation.intent import Intent, reports_failure
 from agent.conversation.memory import Memory, read_memory, write_memory
-from agent.conversation.pasted_error import PastedError, pasted_error
+from agent.conversation.pasted_error import pasted_error
 from agent.conversation.recent_logs import show_logs
-from agent.conversation.reference import Named, Unclear, find_reference, find_resource
+from agent.conversation.reference import Unclear, find_resource
 from agent.conversation.told_before import told_before
-from agent.conversation.without_target import about_paste, about_platform
+from agent.conversation.without_target import PlatformAnswer, about_paste, about_platform, question_to_pages
 from agent.diagnosis import Diagnosis, Usage
 from agent.errors import AmbiguousTargetError
-from agent.fleet import Fleet, ServiceState
+from agent.explain.categories import categories_of, explanation_of
+from agent.fleet import Fleet
 from agent.reasoning.explainer import Explained, Explainer
 from agent.reasoning.reason import Question
 from agent.reasoning.retrieval import Retrieved, Retriever
-from agent.reasoning.telling import by_rules_alone, used_since
+from agent.reasoning.telling import by_rules_alone, used_since, used_together
 from agent.recording import Recorder
 from agent.store.off_loop import off_loop
 from agent.store.threads import Thread
@@ -54,15 +56,6 @@ class _Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Heard:
-    """What a message asks for, the service it names, and whether it may be about the platform as a whole."""
-
-    intent: Intent | None
-    reference: Named | Unclear | None
-    in_general: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:
     """Conversations, by rule, and where there is one in a model's words. `draft` writes a ticket draft for a stored diagnosis."""
 
@@ -91,37 +84,49 @@ class Chat:
         memory = read_memory(thread.memory)
         overview = await self.fleet.overview(principal)
         yield PhaseEvent(name="understand", state="finished")
-        pasted = pasted_error(text)
+        explanation = explanation_of(text)
+        pasted = pasted_error(text, explanation)
         words = text if pasted is None or self._can_be_read(principal, text) else pasted.prose
-        heard = _hear(words, memory, overview.services, context)
-        if pasted is not None and not _better_looked_up(pasted, heard.reference, memory):
-            await self._remember(thread, replace(memory, pending=None))
+        heard = hear(words, memory, overview.services, context)
+        explains = pasted is not None and not better_looked_up(pasted, heard.reference, memory)
+        told = PlatformAnswer()
+        retriever = None if explains or not self._may_be_in_pages(heard, memory, context) else self._retriever
+        question = question_to_pages(text, thread.messages, heard.repeats, categories_of(explanation))
+        async for event in about_platform(retriever, self.explainer, principal, question):
+            if isinstance(event, PlatformAnswer):
+                told = event
+            else:
+                yield event
+        request = request_of(heard, memory, context)
+        by_pages = replace(memory, pending=None, page_question=question.search if told.text and told.says else None)
+        if pasted is not None and explains:
+            await self._remember(thread, by_pages)
             yield TextEvent(delta=await about_paste(self._retriever, principal, text, pasted))
-        elif heard.in_general and (told := await about_platform(self._retriever, principal, text)):
-            await self._remember(thread, replace(memory, pending=None))
-            yield TextEvent(delta=told)
+        elif heard.in_general and told.text and (told.says or request is None):
+            await self._remember(thread, by_pages)
+            yield TextEvent(delta=told.text)
         elif isinstance(heard.reference, Unclear):
-            question = heard.reference.question
+            back = heard.reference.question
             await self._remember(thread, replace(memory, pending=memory.pending or text))
-            yield TextEvent(delta=replies.escape(question) + "\n")
-            raise AmbiguousTargetError(question, heard.reference.choices)
+            yield TextEvent(delta=replies.escape(back) + "\n")
+            raise AmbiguousTargetError(back, heard.reference.choices)
         elif heard.intent == "services":
             yield TextEvent(delta=replies.services_list(overview))
         elif heard.reference is None and heard.intent in _NO_TARGET and not self._may_ask_freely(heard.intent, memory):
-            told = await self._not_searched_yet(principal, text, heard) if heard.intent is None else ""
             no_model = replies.BY_RULE if heard.intent == "help" and self.explainer is None else ""
-            yield TextEvent(delta=(told or _NO_TARGET[heard.intent]) + no_model)
+            if told.text and told.says:
+                await self._remember(thread, by_pages)
+            yield TextEvent(delta=((told.says and told.text) or _NO_TARGET[heard.intent]) + no_model)
+        elif request is not None:
+            asked = _Asked(text=text, intent=heard.intent, request=request, names=heard.reference is not None)
+            async for event in self._about(principal, thread, replace(memory, page_question=None), asked):
+                yield _with_usage(event, told.usage)
+            return
         else:
-            request = heard.reference.request if heard.reference else (memory.focus or _of_page(context))
-            if request is not None:
-                asked = _Asked(text=text, intent=heard.intent, request=request, names=heard.reference is not None)
-                async for event in self._about(principal, thread, memory, asked):
-                    yield event
-                return
-            await self._remember(thread, replace(memory, pending=None))
-            told = await self._not_searched_yet(principal, text, heard)
-            yield TextEvent(delta=replies.without_subject(told, fails=reports_failure(text)))
-        yield DoneEvent(usage=Usage())
+            await self._remember(thread, by_pages)
+            found = told.text if told.says else ""
+            yield TextEvent(delta=replies.without_subject(found, fails=reports_failure(text)))
+        yield DoneEvent(usage=told.usage, written_by=told.written_by, prompts=told.prompts)
 
     async def _about(
         self, principal: Principal, thread: Thread, memory: Memory, asked: "_Asked"
@@ -171,9 +176,14 @@ class Chat:
             yield event
         yield DoneEvent(usage=usage)
 
-    async def _not_searched_yet(self, principal: Principal, text: str, heard: _Heard) -> str:
-        """Search the documentation, unless a question about the platform was already, and found nothing."""
-        return "" if heard.in_general else await about_platform(self._retriever, principal, text)
+    def _may_be_in_pages(self, heard: Heard, memory: Memory, context: Mapping[str, str]) -> bool:
+        """Whether the documentation may hold the answer: to a question in general, and to what names no service."""
+        if heard.in_general:
+            return True
+        if heard.reference is not None or heard.intent in {"services", "help", "thanks"}:
+            return False
+        alone = heard.intent is None and not self._may_ask_freely(heard.intent, memory)
+        return alone or request_of(heard, memory, context) is None
 
     @property
     def _retriever(self) -> Retriever | None:
@@ -196,7 +206,10 @@ class Chat:
         retriever = self._retriever
         found = await retriever.for_diagnosis(principal, known, question.text) if retriever else Retrieved()
         ruled = replace(ruled, documents=found.views())
-        async for event in explaining(explainer, principal, ruled, question, labels, found.documents):
+        work = partial(
+            explainer.explain, principal, ruled, question, labels=labels, documents=found.documents
+        )  # fmt: skip
+        async for event in explaining(lambda write: work(write=write)):
             if isinstance(event, Explained) and event.diagnosis.evidence != known.evidence:
                 yield DiagnosisEvent(diagnosis=event.diagnosis)  # what was read for this question can be looked at
             yield event
@@ -243,29 +256,9 @@ class Chat:
         await off_loop(self.recorder.store.threads.remember, thread.id, write_memory(memory))
 
 
-def _better_looked_up(pasted: PastedError, reference: Named | Unclear | None, memory: Memory) -> bool:
-    """Whether the live state says more than the text: of the one service it names, and of an error no rule knows."""
-    if pasted.explanation.category is None:
-        return reference is not None or memory.focus is not None
-    return isinstance(reference, Named)
-
-
-def _hear(text: str, memory: Memory, services: Sequence[ServiceState], context: Mapping[str, str]) -> _Heard:
-    intent = intent_of(text)
-    named = find_reference(text, services, context, None)
-    # "the one in stage" may answer our question: while one waits, it says nothing about the last target.
-    focus = None if memory.pending else memory.focus
-    reference = find_reference(text, services, context, focus) if focus else named
-    if memory.pending and not isinstance(reference, Named):
-        together = find_reference(f"{memory.pending} {text}", services, context, None)
-        if isinstance(together, Named):
-            reference = together
-            intent = intent_of(memory.pending) if intent in {None, "diagnose"} else intent
-    if memory.pending and isinstance(reference, Named):
-        # A whole new question is answered as it was asked; a bare name answers ours.
-        intent = intent or intent_of(memory.pending) or "diagnose"
-    in_general = not isinstance(named, Named) and asks_in_general(text, intent, has_focus=focus is not None)
-    return _Heard(intent=intent, reference=reference, in_general=in_general)
+def _with_usage(event: AgentEvent, before: Usage) -> AgentEvent:
+    """Count what was used before, at the end."""
+    return replace(event, usage=used_together(before, event.usage)) if isinstance(event, DoneEvent) else event
 
 
 def _settled(request: TargetRequest, diagnosis: Diagnosis) -> TargetRequest:
@@ -286,15 +279,3 @@ def _settled(request: TargetRequest, diagnosis: Diagnosis) -> TargetRequest:
 def _same_service(thread: Thread, request: TargetRequest) -> bool:
     focus = read_memory(thread.memory).focus
     return focus is not None and focus.service == request.service and focus.service is not None
-
-
-def _of_page(context: Mapping[str, str]) -> TargetRequest | None:
-    """Take "it" for the service of the page the asker looks at."""
-    if not context.get("service"):
-        return None
-    return TargetRequest(
-        account=context.get("account_id"),
-        region=context.get("region"),
-        cluster=context.get("cluster"),
-        service=context["service"],
-    )

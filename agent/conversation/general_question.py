@@ -3,7 +3,7 @@
 from agent.conversation.intent import Intent
 from tools.pattern import Pattern
 
-_GREETING = r"^\W*(?:(?:hey|hi|hello|so|sorry|quick question|question|please|ok|and)\b[\s,:!.-]*)*"
+_GREETING = r"^\W*(?:(?:hey|hi|hello|so|sorry|quick question|question|please|ok|and|can you|could you)\b[\s,:!.-]*)*"
 _ASKS = Pattern(
     _GREETING
     + r"(?:how (?:do|does|can|could|should|would|long|fast|many|much|often|to)\b|(?:can|may|must|should|could) (?:i|we)\b|"
@@ -11,7 +11,7 @@ _ASKS = Pattern(
     r"what (?:happens|counts|is (?:a|an|the)|are (?:the)?|does (?:a|an|the)|do (?:i|we) need|kind|size)\b|"
     r"what'?s the (?:difference|limit|default|process|policy|rule)\b|is (?:there|it possible|it allowed)\b|are there\b|"
     r"why (?:is|are|do|does|can'?t|must|may) (?:a|an|the|my|our|we|i|all|every|no|there|public)\b|"
-    r"(?:need|want|trying) to\b|(?:tell|show) me how\b|explain how\b)",
+    r"(?:need|want|trying) to\b|(?:tell|show) me how\b|explain (?:how|what|why|when|who)\b|how [\w\s-]{1,40}\bworks?\b)",
     "i",
 )
 # "it" is what the conversation is about.

@@ -10,11 +10,15 @@ from agent.targets.target import TargetRequest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """The target last diagnosed, its diagnosis, a question waiting for an answer, and the evidence labels given."""
+    """The target last diagnosed, its diagnosis, a question waiting for an answer, and the evidence labels given.
+
+    `page_question` is what was last answered from the documentation, while nothing else was since.
+    """
 
     focus: TargetRequest | None = None
     diagnosis_id: str | None = None
     pending: str | None = None
+    page_question: str | None = None
     labels: Labels = field(default=NO_LABELS)
 
 
@@ -25,6 +29,7 @@ def read_memory(texts: Mapping[str, str]) -> Memory:
         focus=TargetRequest(**json.loads(focus)) if focus else None,
         diagnosis_id=texts.get("diagnosis_id"),
         pending=texts.get("pending"),
+        page_question=texts.get("page_question"),
         labels=Labels(known=json.loads(texts.get("labels", "{}"))),
     )
 
@@ -38,4 +43,6 @@ def write_memory(memory: Memory) -> dict[str, str]:
         texts["diagnosis_id"] = memory.diagnosis_id
     if memory.pending:
         texts["pending"] = memory.pending
+    if memory.page_question:
+        texts["page_question"] = memory.page_question
     return texts

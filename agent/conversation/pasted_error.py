@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from agent.explain.answer import Explanation, explain
-from agent.explain.pasted import Pasted, Signal
+from agent.explain.answer import Explanation
+from agent.explain.categories import explanation_of
 from tools.pattern import Pattern
 
 # What programs write and people do not: error types, stack events, ARNs, JSON keys, stack traces, shells' complaints.
@@ -28,10 +28,11 @@ class PastedError:
     prose: str
 
 
-def pasted_error(text: str) -> PastedError | None:
+def pasted_error(text: str, explanation: Explanation | None = None) -> PastedError | None:
     """Return what a pasted error says; None for a sentence, and for a text that reports no failure.
 
-    What a program wrote of a failure that no rule knows is a pasted error without a category.
+    What a program wrote of a failure that no rule knows is a pasted error without a category. `explanation` is what
+    rules say of the text, where that is known already.
 
     Example:
         >>> pasted_error("exec /app/start.sh: exec format error").explanation.category
@@ -40,7 +41,7 @@ def pasted_error(text: str) -> PastedError | None:
         True
     """
     by_program = _WRITTEN_BY_PROGRAM.search(text) is not None
-    explanation = explain(Pasted(id="pasted", signals=(Signal(text=text),)))
+    explanation = explanation or explanation_of(text)
     if explanation.category == "benign" or (explanation.category is None and not by_program):
         return None
     matched = sum(match.end - match.start for match in explanation.matched)

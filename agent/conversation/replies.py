@@ -96,9 +96,9 @@ def plain_words(category: str) -> str:
 def pages(documents: Sequence[Document]) -> str:
     """Answer from the platform's documentation: the best passage as it stands, and where else to read."""
     best, *others = documents
-    parts = [f"**From the documentation: {_page(best)}**", quoted(best.text)]
+    parts = [f"**From the documentation: {page_link(best)}**", quoted(best.text)]
     if others:
-        parts.append("See also: " + "; ".join(_page(other) for other in others[:3]))
+        parts.append("See also: " + "; ".join(page_link(other) for other in others[:3]))
     return "\n\n".join(parts) + "\n"
 
 
@@ -140,7 +140,8 @@ def services_list(overview: ServicesOverview) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _page(document: Document) -> str:
+def page_link(document: Document) -> str:
+    """Write the title of a page, as a link where it has an address."""
     title = escape(document.title)
     if not document.url:
         return title

@@ -13,8 +13,8 @@ from tools.principal import Principal
 _NAME = Pattern(r"[a-z0-9][a-z0-9_-]{0,80}")
 
 
-def bundled_page(settings: KnowledgeSettings, principal: Principal, source: str, page: str) -> Article:
-    """Return a page as the search has it: secrets masked, and for its readers only.
+def bundled_page(settings: KnowledgeSettings, principal: Principal | None, source: str, page: str) -> Article:
+    """Return a page as the search has it: secrets masked, and for its readers only. Nobody in particular: for everyone.
 
     Raises:
         NotFoundError: there is none, it is not included, or the asker may not see it: they cannot tell which.

@@ -111,16 +111,6 @@ def _opensearch(settings: OpenSearchSettings) -> KnowledgeIndex:
     return OpenSearchIndex(open_opensearch(settings), settings.index)
 
 
-def categories_in(text: str) -> tuple[str, ...]:
-    """Return the categories of failure that rules see in a text: a strong hint which runbook is wanted."""
-    from agent.explain.answer import explain
-    from agent.explain.pasted import Pasted, Signal
-
-    said = explain(Pasted(id="question", signals=(Signal(text=text),)))
-    also = tuple(other.category for other in said.also)
-    return () if said.category in (None, "benign") else (said.category, *also)
-
-
 def open_opensearch(settings: OpenSearchSettings) -> "AsyncOpenSearch":
     """Connect to OpenSearch, signed where a region is set.
 

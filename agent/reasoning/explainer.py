@@ -7,11 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from agent.composition import Labels
-from agent.diagnosis import Diagnosis
+from agent.diagnosis import NO_USAGE, Diagnosis, Usage
 from agent.language_model import LanguageModel
+from agent.prompt_file import load_prompt
+from agent.reasoning.drafting import Written
+from agent.reasoning.page_answer import PROMPT, PageQuestion, answer_from_pages
 from agent.reasoning.reads import Reads
 from agent.reasoning.reason import Question, Reasoned, reason
-from agent.reasoning.telling import told
+from agent.reasoning.telling import told, usage_with
 from agent.stream import PhaseEvent, ToolEvent
 from agent.verification.material import Document
 from tools.aws.accounts import AccountAccess
@@ -34,6 +37,19 @@ class Explained:
     diagnosis: Diagnosis
     labels: Labels
     reasoned: Reasoned | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A model's answer from the documentation, what it took, and the prompts behind it (none were sent: none).
+
+    `withheld` names what a guardrail kept from the model, by the labels of its fences.
+    """
+
+    written: Written
+    withheld: tuple[str, ...] = ()
+    usage: Usage = NO_USAGE
+    prompts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +117,34 @@ class Explainer:
         seconds = time.monotonic() - began
         words = told(diagnosis, reasoned, run.usage, seconds)  # the rules' own where none of the model's passed
         return Explained(diagnosis=words, labels=reasoned.labels, reasoned=reasoned)
+
+    async def answer(
+        self,
+        principal: Principal,
+        passages: Sequence[Document],
+        question: PageQuestion,
+        *,
+        write: Callable[[PhaseEvent | ToolEvent], None],
+    ) -> Answered:
+        """Answer a question about the platform from passages of its documentation.
+
+        What somebody writes may come from any account of theirs: one with `model: never` keeps all of it from the model.
+
+        Raises:
+            SettingsError: the model cannot be used as it is configured.
+            CredentialsError: there is no region to call the model in.
+        """
+        await asyncio.to_thread(self.language_model.load)
+        until = time.monotonic() + self.language_model.settings.answer_seconds
+        accounts = self.access.accounts_for(principal)
+        run = self.language_model.open_run(subject=principal.subject, accounts=accounts, until=until)
+        write(PhaseEvent(name="reason", state="started"))
+        began = time.monotonic()
+        written = await answer_from_pages(passages, question, run=run, link_hosts=self.link_hosts)
+        write(PhaseEvent(name="reason", state="finished"))
+        usage = usage_with(NO_USAGE, run.usage, time.monotonic() - began)
+        prompts = (load_prompt(PROMPT).name,) if usage.model_calls else ()
+        return Answered(written=written, withheld=run.checked.withheld, usage=usage, prompts=prompts)
 
 
 def leaves_doubt(diagnosis: Diagnosis) -> bool:

@@ -9,17 +9,16 @@ from typing import Any
 
 from agent.composition import Labels
 from agent.diagnosis import Diagnosis, EvidenceView
-from agent.draft import Draft
 from agent.language_model import ModelRun
 from agent.model.messages import Message, ModelRequest, ToolCall, ToolResult, UserMessage
-from agent.model.reply import Cut, Refused, Reply, StructuredAnswer, ToolCalls, Unavailable
+from agent.model.reply import ToolCalls
 from agent.prompt_file import Prompt, load_prompt
 from agent.reasoning.digest import digest
+from agent.reasoning.drafting import Assignment, written
 from agent.reasoning.fence import Fence, new_fence, visible
 from agent.reasoning.reads import Reads
 from agent.toolbox import model_tools, request_of, result_text
 from agent.verification.material import Document, Material
-from agent.verification.repair import joined
 from agent.verification.verify import Verified, verify
 from tools.errors import ToolError
 from tools.tool import ReadRequest
@@ -27,9 +26,9 @@ from tools.tool import ReadRequest
 MAX_TURNS = 4  # of digging; each is a round trip to the model
 MAX_READS = 10  # in all: the rules have read what usually matters
 MAX_QUESTION, MAX_HISTORY = 1_500, 3_000  # characters
-ANSWER_TOKENS, DIG_TOKENS = 3_000, 1_200  # a page of JSON; a handful of calls, with what a model thinks before
+DIG_TOKENS = 1_200  # a handful of calls, with what a model thinks before
+UNSUPPORTED = "What the language model wrote is not supported by the evidence; this is by rule."
 _NO_MORE = "No more reads are left for this answer."
-MAX_REASONS = 8  # of rejected sentences told back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +72,6 @@ class _Work:
     link_hosts: Sequence[str]
     further: dict[str, EvidenceView] = field(default_factory=dict[str, EvidenceView])
     prompts: list[str] = field(default_factory=list[str])
-    model_id: str | None = None
     aws_calls: int = 0
     reads_made: int = 0
 
@@ -112,22 +110,15 @@ async def reason(
         return _nothing(work, None if run.never.reason == "not_configured" else run.never.detail)
     if question.dig and reads is not None:
         await _dig(work, question, reads)
-    reply = await _draft(work, question, ())
-    if not isinstance(reply.outcome, StructuredAnswer):
-        return _nothing(work, _why(reply))
-    work.model_id = reply.model_id
-    verified = verify(_as_draft(reply), work.material())
-    first_rejected = len(verified.rejected)
-    if first_rejected:
-        verified = await _repaired(work, question, verified)
-    if not verified.useful:
-        return _nothing(work, "What the language model wrote is not supported by the evidence; this is by rule.")
+    came = await written(_assignment(work, question), run)
+    if came.verified is None:
+        return _nothing(work, came.note)
     return Reasoned(
         labels=work.labels,
-        verified=verified,
-        first_rejected=first_rejected,
+        verified=came.verified,
+        first_rejected=came.first_rejected,
         further=tuple(work.further.values()),
-        model_id=work.model_id,
+        model_id=came.model_id,
         prompts=tuple(work.prompts),
         aws_calls=work.aws_calls,
         withheld=work.run.checked.withheld,
@@ -181,39 +172,16 @@ async def _read(work: _Work, calls: Sequence[ToolCall], reads: Reads) -> list[Me
     return [results[call.id] for call in calls]
 
 
-async def _draft(work: _Work, question: Question, corrections: Sequence[str]) -> Reply:
-    prompt = work.prompt("answer")
-    text = _ask(work, question)
-    if corrections:
-        told = "\n".join(f"- {line}" for line in corrections)
-        text += (
-            "\n\nThese sentences of your last draft are not supported and were dropped. Write them again so that they "
-        )
-        text += f"are, or leave them out. Return only these.\n{work.fence.around('rejected', told, limit=3000)}"
-    return await work.run.ask(
-        ModelRequest(
-            system=prompt.text,
-            messages=(UserMessage(text=text),),
-            answer_as=Draft,
-            max_tokens=ANSWER_TOKENS,
-            fence=work.fence,
-        )
+def _assignment(work: _Work, question: Question) -> Assignment:
+    return Assignment(
+        prompt=work.prompt("answer"),
+        text=_ask(work, question),
+        fence=work.fence,
+        # The marks of a guardrail are known only once it has looked at the text.
+        verify=lambda draft: verify(draft, work.material()),
+        useful=lambda verified: verified.useful,
+        unsupported=UNSUPPORTED,
     )
-
-
-async def _repaired(work: _Work, question: Question, verified: Verified) -> Verified:
-    """Give the model its rejected sentences back, once, and add what then passes."""
-    corrections = [f"{r.text[:300]} ({'; '.join(r.reasons[:3])})" for r in verified.rejected[:MAX_REASONS]]
-    reply = await _draft(work, question, corrections)
-    if not isinstance(reply.outcome, StructuredAnswer):
-        return verified
-    again = verify(_as_draft(reply), work.material())
-    if reply.model_id == work.model_id:
-        return joined(verified, again)
-    if verified.useful:
-        return verified  # an answer has one author, who is named: another model stood in for the second draft
-    work.model_id = reply.model_id
-    return again
 
 
 def _ask(work: _Work, question: Question) -> str:
@@ -226,22 +194,6 @@ def _ask(work: _Work, question: Question) -> str:
     else:
         parts.append("Explain this diagnosis to the engineers of the service.")
     return "\n\n".join(parts)
-
-
-def _as_draft(reply: Reply) -> Draft:
-    value = reply.outcome.value if isinstance(reply.outcome, StructuredAnswer) else None
-    return value if isinstance(value, Draft) else Draft()
-
-
-def _why(reply: Reply) -> str:
-    outcome = reply.outcome
-    if isinstance(outcome, Unavailable):
-        return outcome.detail
-    if isinstance(outcome, Refused):
-        return "A guardrail stopped the language model; this is by rule."
-    if isinstance(outcome, Cut):
-        return "The language model's answer broke off; this is by rule."
-    return "The language model gave no usable answer; this is by rule."
 
 
 def _nothing(work: _Work, note: str | None) -> Reasoned:

@@ -21,9 +21,10 @@ from tools.principal import Principal
 if TYPE_CHECKING:
     from agent.documentation.opening import Documentation
     from knowledge.model_help import ModelHelp
-    from knowledge.search import Passage, Searcher
+    from knowledge.search import Passage, SearchAnswer, Searcher
 
 MAX_DOCUMENTS = 4  # more pages than anybody opens
+MAX_PASSAGES = 6  # sections: the answer is in the first three for 19 of 20 questions, and its conditions beside it
 CONSIDERED = 60  # passages: a page has five or so, and of each one is told; runbooks of other failures are left out
 MAX_QUERY = 1_500  # characters of a question and of what failed
 NOT_SEARCHED = "The platform's documentation could not be searched."
@@ -35,9 +36,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieved:
-    """What was found, best first, labelled D1, D2, ...; `note` says when the search could not be made."""
+    """What was found, best first, labelled D1, D2, ...; `note` says when the search could not be made.
+
+    `documents` are pages to read, each by its best lines. `passages` are the best sections whole, several of a page
+    where they are, for a model to answer from.
+    """
 
     documents: tuple[Document, ...] = ()
+    passages: tuple[Document, ...] = ()
     note: str | None = None
 
     def views(self) -> tuple[DocumentView, ...]:
@@ -80,13 +86,24 @@ class Retriever:
         account = diagnosis.target.account_id
         return await self._search(principal, text, categories, strict=bool(categories), account_id=account)
 
-    async def for_question(self, principal: Principal, question: str) -> Retrieved:
-        """Find pages that answer a question about the platform."""
-        from agent.documentation.opening import (
-            categories_in,  # with it comes numpy, which a run without documents spares
-        )
+    async def for_question(self, principal: Principal, question: str, categories: Sequence[str]) -> Retrieved:
+        """Find pages that answer a question about the platform. `categories` are those rules see in it."""
+        return await self._search(principal, question, categories, help=self._help_for(principal))
 
-        return await self._search(principal, question, categories_in(question), help=self._help_for(principal))
+    async def search(self, principal: Principal, text: str, *, limit: int) -> "SearchAnswer":
+        """Return the passages for a text as the index itself finds them: no model helps.
+
+        Raises:
+            KnowledgeError: the index cannot be searched.
+            SettingsError: it cannot be opened as configured.
+        """
+        from agent.explain.categories import categories_in  # the rules, which a run without documents spares
+
+        categories = await asyncio.to_thread(categories_in, text)
+        documentation, searcher = await asyncio.to_thread(self._ready)
+        here = await asyncio.to_thread(self._stays_here, principal, None)
+        seen = documentation.visibility(principal)
+        return await searcher.search(text, seen, limit=limit, categories=categories, here=here)
 
     async def close(self) -> None:
         """Close the index, if a question ever opened it."""
@@ -127,7 +144,11 @@ class Retriever:
             return Retrieved(note=NOT_SEARCHED)
         fitting = [one for one in answer.passages if not strict or one.category is None or one.category in categories]
         chosen = _one_of_each_page(fitting)[:MAX_DOCUMENTS]
-        return Retrieved(documents=tuple(_document(n, one) for n, one in enumerate(chosen, start=1)))
+        sections = fitting[:MAX_PASSAGES]
+        return Retrieved(
+            documents=tuple(_document(n, one, one.excerpt or one.text) for n, one in enumerate(chosen, start=1)),
+            passages=tuple(_document(n, one, one.text) for n, one in enumerate(sections, start=1)),
+        )
 
     def _ready(self) -> "tuple[Documentation, Searcher]":
         with self._opening:
@@ -150,6 +171,6 @@ def _one_of_each_page(passages: "Sequence[Passage]") -> "list[Passage]":
     return list(best.values())
 
 
-def _document(number: int, passage: "Passage") -> Document:
+def _document(number: int, passage: "Passage", text: str) -> Document:
     title = " › ".join(dict.fromkeys((*passage.path, passage.title)))
-    return Document(label=f"D{number}", title=title, url=passage.url or "", text=passage.excerpt or passage.text)
+    return Document(label=f"D{number}", title=title, url=passage.url or "", text=text)

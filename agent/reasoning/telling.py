@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from agent.detector import detector_of
 from agent.diagnosis import ActionView, Cause, Diagnosis, EvidenceView, Explanation, Ruled, Usage
@@ -26,7 +26,7 @@ def told(diagnosis: Diagnosis, reasoned: Reasoned, usage: ModelUsage, seconds: f
     actions = (*diagnosis.actions, *_further_steps(diagnosis, verified))
     causes = diagnosis.root_causes or tuple(_hypotheses(diagnosis, verified))
     cited = {label for each in said for label in each.evidence_ids} | {i for a in actions for i in a.evidence_ids}
-    cited |= set(_labels(summary)) if summary else set()
+    cited |= set(labels_of(summary)) if summary else set()
     cited |= set(reasoned.withheld)  # who is told that the model did not see it can look at it
     shown = _in_order((*diagnosis.evidence, *(p for p in reasoned.further if p.id in cited)))
     return replace(
@@ -36,8 +36,8 @@ def told(diagnosis: Diagnosis, reasoned: Reasoned, usage: ModelUsage, seconds: f
         root_causes=causes,
         actions=actions,
         evidence=shown,
-        notes=(*diagnosis.notes, *withheld_note(diagnosis, reasoned.withheld, shown), *_dropped(verified)),
-        usage=_usage(diagnosis.usage, reasoned, usage, seconds),
+        notes=(*diagnosis.notes, *withheld_note(diagnosis, reasoned.withheld, shown), *dropped(verified)),
+        usage=usage_with(diagnosis.usage, usage, seconds, aws_calls=reasoned.aws_calls),
         written_by=f"model:{reasoned.model_id}",
         prompts=reasoned.prompts,
         ruled=Ruled(summary=diagnosis.summary, root_causes=diagnosis.root_causes, actions=diagnosis.actions),
@@ -48,7 +48,8 @@ def noted(diagnosis: Diagnosis, reasoned: Reasoned, usage: ModelUsage, seconds: 
     """Return the rules' diagnosis with the reason why no model's words are in it."""
     withheld = withheld_note(diagnosis, reasoned.withheld, diagnosis.evidence)
     notes = (*diagnosis.notes, *withheld, *filter(None, (reasoned.note,)))
-    return replace(diagnosis, notes=notes, usage=_usage(diagnosis.usage, reasoned, usage, seconds))
+    took = usage_with(diagnosis.usage, usage, seconds, aws_calls=reasoned.aws_calls)
+    return replace(diagnosis, notes=notes, usage=took)
 
 
 def by_rules_alone(diagnosis: Diagnosis) -> Diagnosis:
@@ -73,8 +74,13 @@ def used_since(before: Usage, after: Usage) -> Usage:
     )
 
 
+def used_together(one: Usage, other: Usage) -> Usage:
+    """Return what two parts of one answer used, one after the other."""
+    return Usage(**{each.name: getattr(one, each.name) + getattr(other, each.name) for each in fields(Usage)})
+
+
 def _explanation(said: DraftStatement) -> Explanation:
-    labels = _labels(said)
+    labels = labels_of(said)
     return Explanation(
         role=said.role,
         text=without_labels(said.text),
@@ -90,7 +96,7 @@ def _hypotheses(diagnosis: Diagnosis, verified: Verified) -> Iterable[Cause]:
         if said.role != "cause" or said.category is None:
             continue
         detector = detector_of(said.category)
-        labels = tuple(label for label in _labels(said) if label[0] == "E")
+        labels = tuple(label for label in labels_of(said) if label[0] == "E")
         yield Cause(
             id=f"F{number}",
             category=said.category,
@@ -112,7 +118,7 @@ def _further_steps(diagnosis: Diagnosis, verified: Verified) -> Iterable[ActionV
     for step in verified.steps:
         if _plain(step.text) in titles or (step.command and step.command in commands):
             continue
-        labels = tuple(label for label in _labels(step) if label[0] == "E")
+        labels = tuple(label for label in labels_of(step) if label[0] == "E")
         yield ActionView(
             title=without_labels(step.text),
             kind=step.kind,
@@ -124,7 +130,8 @@ def _further_steps(diagnosis: Diagnosis, verified: Verified) -> Iterable[ActionV
         )
 
 
-def _labels(said: DraftStatement | DraftStep) -> tuple[str, ...]:
+def labels_of(said: DraftStatement | DraftStep) -> tuple[str, ...]:
+    """Return the labels a sentence or step rests on."""
     return tuple(dict.fromkeys((*said.sources, *labels_in(said.text))))
 
 
@@ -142,21 +149,20 @@ def _number(piece: EvidenceView) -> int:
     return int(found[0]) if found else 0
 
 
-def _dropped(verified: Verified) -> tuple[str, ...]:
+def dropped(verified: Verified, *, support: str = "the evidence") -> tuple[str, ...]:
     """Say that something was dropped, without the words that nothing supports."""
     count = len(verified.rejected)
     if not count:
         return ()
     what = "1 sentence" if count == 1 else f"{count} sentences"
-    return (
-        f"{what} of the language model had no support in the evidence and {'was' if count == 1 else 'were'} dropped.",
-    )
+    return (f"{what} of the language model had no support in {support} and {'was' if count == 1 else 'were'} dropped.",)
 
 
-def _usage(usage: Usage, reasoned: Reasoned, model: ModelUsage, seconds: float) -> Usage:
+def usage_with(usage: Usage, model: ModelUsage, seconds: float, *, aws_calls: int = 0) -> Usage:
+    """Return a usage with what a model took beside it."""
     return replace(
         usage,
-        aws_calls=usage.aws_calls + reasoned.aws_calls,
+        aws_calls=usage.aws_calls + aws_calls,
         wall_ms=usage.wall_ms + int(seconds * 1000),
         model_calls=usage.model_calls + model.calls,
         input_tokens=usage.input_tokens + model.input_tokens + model.cache_read_tokens + model.cache_write_tokens,

@@ -21,6 +21,17 @@ def withheld_note(diagnosis: Diagnosis, labels: Sequence[str], shown: Iterable[E
     named = [label for label in labels if label in seen]
     named += [f"the finding “{causes[label].title}”" for label in labels if label in causes]
     named += [_WORDS[label] for label in labels if label in _WORDS]
+    return _told(named)
+
+
+def withheld_from_pages(labels: Sequence[str], pages: Iterable[str]) -> tuple[str, ...]:
+    """Return a sentence on what was withheld of an answer from the documentation. `pages` are the labels of its passages."""
+    shown = frozenset(pages)
+    named = [label for label in labels if label in shown]
+    return _told([*named, *(_WORDS[label] for label in labels if label in _WORDS)])
+
+
+def _told(named: Sequence[str]) -> tuple[str, ...]:
     if not named:
         return ()
     told = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"

@@ -4,7 +4,7 @@ What may be advised comes from the rules, the runbooks of what was found, and th
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from agent.verification.material import Material
 from agent.verification.sentences import unquoted
@@ -22,29 +22,45 @@ _TOLD = re.compile(
     rf"\b(?:you|please|must|should|needs? to|ha(?:s|ve) to|ought to)\b[^.;]{{0,60}}?\b{_DEED}\b"
 )
 # Nobody is ever told to hand something out, whoever proposes it.
-_CONFIDES = frozenset(
-    stem(word) for word in ("send", "email", "paste", "upload", "share", "forward", "pay", "transfer")
-)
+CONFIDES = frozenset(stem(word) for word in ("send", "email", "paste", "upload", "share", "forward", "pay", "transfer"))
 _QUOTING = "“`"
 
 
 def smuggled_advice(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
     """Yield an objection for every deed that a statement tells the reader to do and nobody who may proposes."""
-    told = [deed for match in _TOLD.findall(unquoted(text, _QUOTING)) for deed in match if deed]
-    yield from _unfounded(told, cited, material)
+    if told := deeds_told(text):
+        yield from unfounded(told, _known(cited, material))
 
 
 def unfounded_advice(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
     """Yield an objection for every deed in a step that nobody who may proposes."""
-    yield from _unfounded(_ANY_DEED.findall(unquoted(text, _QUOTING)), cited, material)
+    if deeds := deeds_named(text):
+        yield from unfounded(deeds, _known(cited, material))
 
 
-def _unfounded(deeds: list[str], cited: tuple[str, ...], material: Material) -> Iterator[str]:
-    if not deeds:
-        return
+def deeds_told(text: str) -> list[str]:
+    """Return the deeds a sentence tells the reader to do.
+
+    Example:
+        >>> deeds_told("Then delete the stack, which a rollback stopped.")
+        ['delete']
+    """
+    return [deed for match in _TOLD.findall(unquoted(text, _QUOTING)) for deed in match if deed]
+
+
+def deeds_named(text: str) -> list[str]:
+    """Return every deed a text names, told or not."""
+    return _ANY_DEED.findall(unquoted(text, _QUOTING))
+
+
+def unfounded(deeds: Iterable[str], known: Collection[str]) -> Iterator[str]:
+    """Yield an objection for every deed that is not among the words (stemmed) of those who may propose it."""
+    for deed in deeds:
+        if not {stem(word) for word in deed.split()} <= set(known) or stem(deed) in CONFIDES:
+            yield f"“{deed}” is advised by nothing but the data"
+
+
+def _known(cited: tuple[str, ...], material: Material) -> frozenset[str]:
     ruled = "\n".join(sentence.text for sentence in material.sentences)
     known = words_in(f"{ruled}\n{material.proposals(cited)}")
-    known = known.union(*(words_of_category(cause.category) for cause in material.causes))
-    for deed in deeds:
-        if not {stem(word) for word in deed.split()} <= known or stem(deed) in _CONFIDES:
-            yield f"“{deed}” is advised by nothing but the data"
+    return known.union(*(words_of_category(cause.category) for cause in material.causes))

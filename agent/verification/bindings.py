@@ -21,9 +21,13 @@ _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b")
 
 def swapped(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
     """Yield an objection for every value that the cited sources give to something else."""
-    clauses = _clauses_of((material.said_about(cited),))
     labels = set(cited)
-    yield from _changed([s.text for s in material.sentences if s.labels & labels], text)
+    yield from renumbered([s.text for s in material.sentences if s.labels & labels], text)
+    yield from given_to_another(text, _clauses_of((material.said_about(cited),)))
+
+
+def given_to_another(text: str, clauses: tuple[str, ...]) -> Iterator[str]:
+    """Yield an objection for every value that clauses of a source give to something else."""
     for clause in _clauses_of((text,)):
         mine = words_in(clause)
         values = tuple(dict.fromkeys(particulars(clause)))
@@ -33,7 +37,7 @@ def swapped(text: str, cited: tuple[str, ...], material: Material) -> Iterator[s
                 yield f"what it cites says this of {better}, not of {value}"
 
 
-def _changed(ruled: Sequence[str], text: str) -> Iterator[str]:
+def renumbered(ruled: Sequence[str], text: str) -> Iterator[str]:
     """Yield an objection for every number that a nearly equal sentence of the rules does not have, or not so often."""
     told = [part for sentence in ruled for part in sentences_of(unquoted(sentence, QUOTED_BY_RULES))]
     for said in sentences_of(text):
@@ -66,10 +70,11 @@ def _better(value: str, beside: tuple[str, ...], words: frozenset[str], clauses:
         shared = len(words & words_in(clause))
         if shared <= own and shared < MIN_WORDS:
             continue
-        if occurs(value, clause):
+        told = tuple(particulars(clause))
+        if value in told or occurs(value, clause):  # "two" is told as 2
             own = max(own, shared)
             continue
-        for other in particulars(clause):
+        for other in told:
             if shape_of(other) == shape and other not in beside:
                 others[other] = max(others.get(other, 0), shared)
     best = max(others, key=lambda other: others[other], default=None)

@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 
 import botocore.session
@@ -26,6 +26,12 @@ def command_objections(command: str, material: Material) -> Iterator[str]:
     """Yield why a command may not be shown. One that the rules propose word for word is always fine."""
     if command in {action.command for action in material.diagnosis.actions}:
         return
+    regions = {piece.region for piece in material.diagnosis.evidence} | {material.diagnosis.target.region}
+    yield from read_objections(command, seen=material.everything(), regions=regions)
+
+
+def read_objections(command: str, *, seen: str, regions: Collection[str]) -> Iterator[str]:
+    """Yield why a command is no plain read of the AWS CLI, or what it names that is not in `seen` and `regions`."""
     outside_query = re.sub(r"--query (?:'[^']*'|\"[^\"]*\")", "", command)
     if _SHELL.search(outside_query):
         yield "the command uses the shell; write one call of the AWS CLI"
@@ -37,7 +43,7 @@ def command_objections(command: str, material: Material) -> Iterator[str]:
         return
     if not _READS.match(parsed.operation) or _REVEALING.search(parsed.operation):
         yield f"{parsed.service} {parsed.operation} is not a plain read"
-    yield from _values(parsed, material)
+    yield from _values(parsed, seen, regions)
 
 
 @cache
@@ -46,17 +52,15 @@ def cli_session() -> botocore.session.Session:
     return botocore.session.Session()
 
 
-def _values(parsed: CliCommand, material: Material) -> Iterator[str]:
-    everything = material.everything()
-    regions = {piece.region for piece in material.diagnosis.evidence} | {material.diagnosis.target.region}
+def _values(parsed: CliCommand, seen: str, regions: Collection[str]) -> Iterator[str]:
     for name, values in parsed.options.items():
-        if name == "region" and not set(values) <= regions:
+        if name == "region" and not set(values) <= set(regions):
             yield f"nothing was read in region {', '.join(values)}"
         if name in _OWN_OPTIONS or name in parsed.enumerated:
             continue
         for value in values:
             for part in _parts(value):
-                if not _is_known(part, everything):
+                if not _is_known(part, seen):
                     yield f"“{part[:80]}” of --{name} was not seen"
 
 

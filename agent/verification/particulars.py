@@ -14,8 +14,8 @@ _JOINED = r"--?[A-Za-z][\w-]*|[A-Za-z0-9_$@/.][\w$@:/.+=*%-]*[\w/*%]|[A-Za-z0-9_
 _PARTICULAR = re.compile("|".join((_ARN, _URL, _TIME, _GROUPED, _JOINED)))
 _NUMBER = re.compile(r"^\d+(?:[.,]\d+)*%?$")
 _PLAIN_WORD = re.compile(r"^(?:[A-Z]?[a-z]+(?:['’][a-z]+)?|[A-Z]|I)$")
-_COUNTING = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_COUNT_WORDS = {word: str(number) for number, word in enumerate(_COUNTING, start=2)}
+COUNTING = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_COUNT_WORDS = {word: str(number) for number, word in enumerate(COUNTING, start=2)}
 _LABEL = re.compile(r"^[EDGF]\d{1,4}$")
 _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?")
 _MONTHS = r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"

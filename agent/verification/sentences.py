@@ -12,7 +12,7 @@ QUOTED_BY_RULES = "“"  # the rules quote with these alone; what they put in ot
 _MARKS = {"“": r"“([^”]{0,2000})”", '"': r"\"([^\"]{0,2000})\"", "`": r"`([^`]{0,2000})`"}
 _ALL_MARKS = '“"`'
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
-_BREAKS = r"[;,\n()]|[.!?](?:\s|$)"
+_BREAKS = r"[;\n()]|,(?!\d)|[.!?](?:\s|$)"  # the comma of 1,000 breaks nothing
 _TURNS = r"but|while|whereas|although|because|then"
 # A colon inside a name (checkout:57) breaks nothing, and "and" holds a list of values together.
 _VALUE_CLAUSE = re.compile(rf"{_BREAKS}|: |\b(?:{_TURNS})\b")

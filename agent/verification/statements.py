@@ -1,7 +1,7 @@
 """Judges one sentence of a model: everything checkable in it must stand in what it cites. Returns the objections."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 from agent.detector import all_detectors
 from agent.draft import DraftStatement
@@ -19,6 +19,7 @@ from tools.hidden_characters import steers
 
 MAX_UNSUPPORTED_WORDS = 3  # an explanation may bring a few words of its own,
 MAX_UNSUPPORTED_SHARE = 0.34  # as long as most of what it says is what was read
+NOTHING_ITSELF = "it says nothing by itself; write what was read"
 MIN_HYPOTHESIS_QUOTE = 12  # characters: "error" alone is evidence of nothing
 
 _LABELS = re.compile(r"\s*\[((?:[EDG]\d{1,4})(?:[,\s]+[EDG]\d{1,4})*)\]")
@@ -67,25 +68,15 @@ def is_quoted_from(passage: str, text: str) -> bool:
 
 
 def _objections(statement: DraftStatement, material: Material) -> Iterator[str]:
-    text = without_labels(statement.text)
-    if not text:
-        yield "it says nothing"
+    text, cited = without_labels(statement.text), cited_by(statement)
+    if malformed := form_objection(text, cited, material.sources):
+        yield malformed
         return
     if says_nothing(text, of_the_unknown=statement.role == "unknown"):
-        yield "it says nothing by itself; write what was read"
-    if "\t" in text or steers(text) or _MARKUP.search(text):
-        yield "it holds markup or hidden characters; write plain text"
-        return
-    cited = tuple(dict.fromkeys((*statement.sources, *labels_in(statement.text))))
-    if unknown := [label for label in cited if label not in material.sources]:
-        yield f"there is no source {', '.join(unknown)}"
-        return
-    if not cited:
-        yield "it cites nothing"
-        return
+        yield NOTHING_ITSELF
     for address in strange_addresses(unquoted(text), material.link_hosts):
         yield f"it links to {address[:120]}, which is no place to link to"
-    yield from masked(text, cited, material)
+    yield from masked(text, material.masks, lambda: material.said_about(cited))
     yield from _quotes(statement, text, cited, material)
     yield from _particulars(text, cited, material)
     yield from _words(statement, text, cited, material)
@@ -96,16 +87,31 @@ def _objections(statement: DraftStatement, material: Material) -> Iterator[str]:
     yield from swapped(unquoted(text), cited, material)
 
 
+def cited_by(statement: DraftStatement) -> tuple[str, ...]:
+    """Return the labels a statement cites, beside its text and in it, each once."""
+    return tuple(dict.fromkeys((*statement.sources, *labels_in(statement.text))))
+
+
+def form_objection(text: str, cited: tuple[str, ...], known: Container[str]) -> str | None:
+    """Return what keeps a text from being judged at all: empty, marked up, without a source, or of one that is not there."""
+    if not text:
+        return "it says nothing"
+    if "\t" in text or steers(text) or _MARKUP.search(text):
+        return "it holds markup or hidden characters; write plain text"
+    if unknown := [label for label in cited if label not in known]:
+        return f"there is no source {', '.join(unknown)}"
+    return None if cited else "it cites nothing"
+
+
 def labels_in(text: str) -> Iterable[str]:
     """Return the labels a text refers to in brackets, such as [E7 D2]."""
     return (label for group in _LABELS.findall(text) for label in re.findall(r"[EDG]\d+", group))
 
 
-def masked(text: str, cited: Iterable[str], material: Material) -> Iterator[str]:
-    """Yield what a guardrail put in the place of something it took out: who reads the evidence finds no such words."""
-    said = material.said_about(cited) if any(mask in text for mask in material.masks) else ""
-    for mask in sorted(material.masks):
-        if mask in text and mask not in said:
+def masked(text: str, masks: Iterable[str], said: Callable[[], str]) -> Iterator[str]:
+    """Yield what a guardrail put in the place of something it took out: who reads the sources finds no such words."""
+    for mask in sorted(mask for mask in masks if mask in text):
+        if mask not in said():
             yield f"“{mask}” stands for what a guardrail took out; say it without"
 
 

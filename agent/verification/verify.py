@@ -1,6 +1,6 @@
 """Verifies a draft: what the evidence supports passes, the rest is named with the reason and never shown."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from agent.draft import MAX_STATEMENTS, MAX_STEPS, Draft, DraftStatement, DraftStep
@@ -45,24 +45,38 @@ class Verified:
 
 
 def verify(draft: Draft, material: Material) -> Verified:
-    """Judge every statement and step by itself."""
+    """Judge every statement and step of an answer about a diagnosis by itself."""
+    return judged(
+        draft,
+        statement=lambda said: objections(said, material),
+        step=lambda step: tuple(dict.fromkeys(step_objections(step, material))),
+    )
+
+
+def judged(
+    draft: Draft,
+    *,
+    statement: Callable[[DraftStatement], tuple[str, ...]],
+    step: Callable[[DraftStep], tuple[str, ...]],
+) -> Verified:
+    """Keep what nothing is said against. `statement` and `step` return the objections to one."""
     statements: list[DraftStatement] = []
     steps: list[DraftStep] = []
     rejected: list[Rejected] = []
     for written in draft.statements[:MAX_STATEMENTS]:
         # A yes or no answers the question, which is no evidence; what follows it can be judged.
         said = written.model_copy(update={"text": without_verdict(written.text)})
-        reasons = objections(said, material)
+        reasons = statement(said)
         if reasons:
             rejected.append(Rejected(text=said.text, reasons=reasons))
         else:
             statements.append(said)
-    for step in draft.steps[:MAX_STEPS]:
-        reasons = tuple(dict.fromkeys(step_objections(step, material)))
+    for proposed in draft.steps[:MAX_STEPS]:
+        reasons = step(proposed)
         if reasons:
-            rejected.append(Rejected(text=f"{step.text} {step.command or ''}".strip(), reasons=reasons))
+            rejected.append(Rejected(text=f"{proposed.text} {proposed.command or ''}".strip(), reasons=reasons))
         else:
-            steps.append(step)
+            steps.append(proposed)
     return Verified(statements=tuple(statements), steps=tuple(steps), rejected=tuple(rejected))
 
 
@@ -73,11 +87,15 @@ def step_objections(step: DraftStep, material: Material) -> Iterator[str]:
     said = DraftStatement(role="fact", text=step.text, sources=step.sources)
     yield from objections(said, material)
     yield from unfounded_advice(step.text, tuple(step.sources), material)
-    proposed = material.proposals(step.sources).lower()
-    small = step.text.lower()
+    yield from risks(step.text, material.proposals(step.sources))
+    if step.command:
+        yield from masked(step.command, material.masks, lambda: material.said_about(step.sources))
+        yield from command_objections(step.command, material)
+
+
+def risks(text: str, proposals: str) -> Iterator[str]:
+    """Yield an objection for every risky deed that a text names and no proposal does."""
+    small, proposed = text.lower(), proposals.lower()
     for deed in _RISKY:
         if deed in small and deed not in proposed:
             yield f"“{deed}” is proposed by no rule and no document it cites"
-    if step.command:
-        yield from masked(step.command, step.sources, material)
-        yield from command_objections(step.command, material)

@@ -3,15 +3,13 @@
 import posixpath
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
-from string import Template
 
+from api.pages.frame import framed
 from api.pages.markdown import render_markdown
 from knowledge.article import Article
 from knowledge.chunking import heading_anchors
 from tools.pattern import Pattern
 
-_TEMPLATE = Path(__file__).parent / "document.html"
 _FILE = Pattern(r"([\w./-]+)\.md(#.*)?")
 
 
@@ -34,8 +32,8 @@ def document_page(article: Article, *, link_hosts: Sequence[str]) -> str:
     shown = "".join(
         f"<div><dt>{name}</dt><dd>{escape(value)}</dd></div>" for name, value in facts.items() if value
     )  # fmt: skip
-    template = Template(_TEMPLATE.read_text(encoding="utf-8"))
-    return template.substitute(title=escape(article.title), facts=shown, body=body)
+    title = escape(article.title)
+    return framed("document.html", {"title": title, "facts": shown, "body": body}, title=title)
 
 
 def resolved(url: str, page: str) -> str:

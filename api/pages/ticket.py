@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
-from string import Template
 
+from api.pages.frame import framed
 from api.pages.markdown import render_markdown
 from tools.tickets.ticket import Ticket
-
-_FOLDER = Path(__file__).parent
 
 
 def ticket_page(ticket: Ticket, *, link_hosts: Sequence[str]) -> str:
@@ -25,12 +22,13 @@ def ticket_page(ticket: Ticket, *, link_hosts: Sequence[str]) -> str:
     }
     escaped = {name: escape(value) for name, value in facts.items()}
     body = render_markdown(ticket.body, link_hosts=link_hosts)
-    return _template("ticket.html").substitute(escaped, body=body)
+    return framed("ticket.html", {**escaped, "body": body}, title=f"{escaped['key']} {escaped['title']}")
 
 
 def refusal_page(*, title: str, detail: str) -> str:
     """Return the HTML page of something that cannot be shown."""
-    return _template("refusal.html").substitute(title=escape(title), detail=escape(detail))
+    shown = {"title": escape(title), "detail": escape(detail)}
+    return framed("refusal.html", shown, title=shown["title"])
 
 
 def ticket_markdown(ticket: Ticket) -> str:
@@ -38,7 +36,3 @@ def ticket_markdown(ticket: Ticket) -> str:
     filed = f"Filed by {ticket.filed_by} at {ticket.created_at:%Y-%m-%d %H:%M} UTC"
     facts = f"*{ticket.key} · severity {ticket.severity} · owner: {ticket.owner} · {filed}*"
     return f"# {ticket.title}\n\n{facts}\n\n{ticket.body.rstrip()}\n"
-
-
-def _template(name: str) -> Template:
-    return Template((_FOLDER / name).read_text(encoding="utf-8"))

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 
-from agent.documentation.sending import stays_here
 from agent.errors import NotFoundError
 from agent.store.off_loop import off_loop
 from api.auth import CurrentPrincipal
@@ -33,20 +32,8 @@ async def search(
     limit: Annotated[int, Query(ge=1, le=MAX_PASSAGES)] = 5,
 ) -> SearchAnswerView:
     """Find the passages that answer a question or an error, as the asker may see them."""
-    from agent.documentation.opening import categories_in, open_documentation
-
     try:
-        documentation = await off_loop(open_documentation, parts.settings.knowledge)
-        try:
-            answer = await documentation.searcher.search(
-                text,
-                documentation.visibility(principal),
-                limit=limit,
-                categories=await off_loop(categories_in, text),
-                here=stays_here(parts.directory().accounts_for(principal)),
-            )
-        finally:
-            await documentation.index.close()
+        answer = await parts.agent.search_documentation(principal, text, limit=limit)
     except KnowledgeError as error:
         raise ProblemError(_unavailable(error)) from error
     return SearchAnswerView.model_validate(answer)

@@ -9,6 +9,7 @@ from evals.bedrock_lab.server import BedrockLab, start_bedrock_lab
 from evals.bedrock_lab.turn import ModelCall, ToolUse, Turn
 from evals.scripted_model.digest_reading import read_digest
 from evals.scripted_model.draft_writing import write_draft
+from evals.scripted_model.page_answering import read_pages, write_page_draft
 
 # The name says everywhere an answer is shown who wrote it: no model, and not on AWS.
 NAME = "scripted-model-on-simulated-bedrock"
@@ -39,10 +40,11 @@ def play_scripted_model(lab: BedrockLab) -> ModelSettings:
 
 def scripted_turn(call: ModelCall) -> Turn:
     """Answer one request from what stands in it. Where it may read on it does not: the rules have read what it knows of."""
-    read = read_digest(call.last)
+    asked, read = read_pages(call.last), read_digest(call.last)
     if read is None or (call.tools and ANSWER_TOOL not in call.tools):
         return Turn(text="I know enough.")
-    draft = write_draft(read, slip=True).model_dump_json()
+    answer = write_page_draft(asked, slip=True) if asked else write_draft(read, slip=True)
+    draft = answer.model_dump_json()
     if ANSWER_TOOL in call.tools:
         return Turn(tool_calls=(ToolUse(name=ANSWER_TOOL, raw=draft),))
     return Turn(text=draft, chunk_characters=400)

@@ -18,6 +18,7 @@ from agent.documentation.settings import (
     MarkdownFolderSettings,
 )
 from agent.documentation.sources import configured_sources
+from agent.explain.categories import categories_in
 from agent.model.configuration import ModelSettings
 from agent.reasoning.reason import Question
 from agent.reasoning.retrieval import STAYS_HERE, Retrieved
@@ -111,7 +112,7 @@ async def diagnosed(stage: LabStage, connection: Connection) -> Diagnosis:
 
 async def asked_of_platform(connection: Connection, text: str) -> Retrieved:
     assert connection.diagnoser.retriever is not None
-    return await connection.diagnoser.retriever.for_question(connection.principal, text)
+    return await connection.diagnoser.retriever.for_question(connection.principal, text, categories_in(text))
 
 
 def operations(lab: BedrockLab) -> set[str]:

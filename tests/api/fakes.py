@@ -12,14 +12,18 @@ import httpx
 from fastapi import FastAPI
 
 from agent.diagnosis import Diagnosis, Impact, TargetView, Usage
+from agent.documentation.opening import open_documentation
+from agent.documentation.sending import stays_here
 from agent.errors import NotFoundError
 from agent.fleet import ServicesOverview, ServiceState
+from agent.reasoning.retrieval import Retriever
 from agent.settings import Settings
 from agent.store.store import Store, open_store
 from agent.store.threads import Thread
 from agent.stream import AgentEvent, DiagnosisEvent, DoneEvent, PhaseEvent, TextEvent, TicketDraftEvent, ToolEvent
 from agent.targets.target import TargetRequest
 from api.app import create_app
+from knowledge.search import SearchAnswer
 from tools.aws.accounts import Account, Directory, Person
 from tools.principal import Principal
 from tools.tickets.local import LocalTickets
@@ -108,6 +112,7 @@ class ScriptedAgent:
     cleaned: list[str] = field(default_factory=list[str])
     gates: dict[str, asyncio.Event] = field(default_factory=dict[str, asyncio.Event])
     overview: ServicesOverview = OVERVIEW
+    retriever: Retriever | None = None
     closed: bool = False
     waited: int = 0
     moved: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -123,6 +128,12 @@ class ScriptedAgent:
 
     async def close(self) -> None:
         self.closed = True
+        if self.retriever is not None:
+            await self.retriever.close()
+
+    async def search_documentation(self, principal: Principal, text: str, *, limit: int) -> SearchAnswer:
+        assert self.retriever is not None
+        return await self.retriever.search(principal, text, limit=limit)
 
     async def diagnose(
         self, principal: Principal, request: TargetRequest, *, at: datetime | None = None
@@ -222,8 +233,12 @@ def surface(folder: Path, *, directory: Callable[[], Directory] = lambda: DIRECT
     """Make an application on a database in `folder`."""
     url = f"sqlite:///{folder / 'tsuba.db'}"
     store = open_store(url)
-    agent = ScriptedAgent(store=store)
     chosen = Settings(database_url=url, drain_seconds=settings.pop("drain_seconds", 2), **settings)
+    retriever = Retriever(
+        lambda: open_documentation(chosen.knowledge),
+        stays_here=lambda principal, account_id: stays_here(directory().accounts_for(principal), account_id),
+    )
+    agent = ScriptedAgent(store=store, retriever=retriever)
     app = create_app(agent=agent, directory=directory, settings=chosen, store=store, clock=lambda: NOW)
     return Surface(app=app, agent=agent, store=store)
 

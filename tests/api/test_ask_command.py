@@ -5,6 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from agent.store.store import open_store
 from api.cli import cli
 from tests.lab_stage import DEMO, LabStage
 
@@ -31,6 +32,16 @@ def test_a_question_is_answered_and_asked_on(asked) -> None:
     changed = asked("what changed?", "--thread", told["thread_id"])
     assert "team/checkout:v42" in changed.stdout
     assert told["thread_id"] in changed.stderr
+
+
+def test_what_a_turn_used_is_kept_with_it(asked, tmp_path) -> None:
+    told = json.loads(asked("which services are there?", "--json").stdout)
+    store = open_store(f"sqlite:///{tmp_path / 'tsuba.db'}")
+    (last,) = store.turns.events_after(told["turn_id"], 0)[0]
+    store.close()
+    assert last.event == "done"
+    assert last.data["usage"] == told["usage"]
+    assert (told["written_by"], told["prompts"]) == (None, [])
 
 
 def test_a_secret_in_a_question_is_not_kept(asked, tmp_path) -> None:

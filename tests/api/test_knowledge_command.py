@@ -81,6 +81,24 @@ def test_each_sees_what_is_for_them(place: Path, monkeypatch: pytest.MonkeyPatch
     assert document("search", "lever", "--as", "eve")[1]["searched"] == 1
 
 
+def test_a_page_that_comes_with_tsuba_is_shown_whole_or_by_section() -> None:
+    whole = tsuba("show", "runbooks/exec_format")
+    assert whole.exit_code == 0
+    assert "How to recognise it" in whole.stdout
+    section = tsuba("show", "platform/quotas#get-more").stdout
+    assert section.startswith("Quotas and how to raise them › Get more")
+    assert "Pipelines at the same time" not in section
+
+
+@pytest.mark.parametrize(
+    "page", ["runbooks/nothing", "platform/on-call-handbook", "handbook/keys", "../x", "runbooks/exec_format#nothing"]
+)
+def test_a_page_that_is_not_there_or_not_for_them_is_refused(page: str) -> None:
+    refused = tsuba("show", page)
+    assert refused.exit_code != 0
+    assert refused.stdout == ""
+
+
 def test_no_answer_is_its_own_exit_code():
     tsuba("sync")
     code, answer = document("search", "parking permits for the office")

@@ -30,7 +30,8 @@ def test_it_reads_well_in_eighty_columns():
         "             aws ecr describe-images --repository-name team/web --region \\\n"
         "               eu-west-1\n"
         "  Owner    app team\n"
-        "  Read     Images and tags https://docs.example.com/images [D1]\n"
+        "  Read     Images and tags [D1]\n"
+        "             https://docs.example.com/images\n"
         "  Not seen logs:GetLogEvents (denied): what the application wrote is not known\n"
         "  14 calls in 4 steps, 0.7 s, rules only · diagnosis dg-1\n"
     )

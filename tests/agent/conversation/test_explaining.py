@@ -44,7 +44,10 @@ class FakeExplainer:
         return ANSWER
 
     def stream(self, question: str = "why?"):
-        return explaining(self, ADA, ANSWER.diagnosis, Question(text=question), NO_LABELS, ())
+        asked = Question(text=question)
+        return explaining(
+            lambda write: self.explain(ADA, ANSWER.diagnosis, asked, labels=NO_LABELS, documents=(), write=write)
+        )
 
 
 async def test_events_come_while_it_works_and_the_answer_last() -> None:

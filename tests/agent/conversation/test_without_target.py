@@ -1,5 +1,5 @@
 from agent.conversation.pasted_error import pasted_error
-from agent.conversation.without_target import about_paste, about_platform
+from agent.conversation.without_target import PlatformAnswer, about_paste, about_platform, question_to_pages
 from tools.principal import Principal
 
 ADA = Principal(subject="ada@example.com", teams=frozenset({"shop"}), is_operator=False)
@@ -24,4 +24,5 @@ async def test_what_no_rule_knows_is_said_to_be_unknown():
 
 
 async def test_without_documentation_there_is_no_answer_about_the_platform():
-    assert await about_platform(None, ADA, "how do I roll back?") == ""
+    question = question_to_pages("how do I roll back?", (), None, ())
+    assert [event async for event in about_platform(None, None, ADA, question)] == [PlatformAnswer()]

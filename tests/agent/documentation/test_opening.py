@@ -2,10 +2,11 @@ from pathlib import Path
 
 import pytest
 
-from agent.documentation.opening import categories_in, open_documentation
+from agent.documentation.opening import open_documentation
 from agent.documentation.settings import KnowledgeSettings, MarkdownFolderSettings
 from agent.documentation.sources import configured_sources
 from agent.errors import SettingsError
+from agent.explain.categories import categories_in
 from agent.settings import load_settings
 from knowledge.visibility import Access
 from tools.principal import Principal

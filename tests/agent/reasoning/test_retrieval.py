@@ -68,15 +68,15 @@ async def test_runbooks_of_other_failures_are_left_out(retriever: Retriever) -> 
 
 
 async def test_a_question_about_the_platform_finds_its_page(retriever: Retriever) -> None:
-    found = await retriever.for_question(ADA, "how do I roll back a version?")
+    found = await retriever.for_question(ADA, "how do I roll back a version?", ())
     page = next(one for one in found.documents if one.title == "Going back › Roll back a version")
     assert "traffic weights" in page.text
 
 
 async def test_what_somebody_may_not_see_is_not_found(retriever: Retriever) -> None:
     question = "who do operators escalate to at night by the red pager?"
-    assert any("Pager" in one.title for one in (await retriever.for_question(GRACE, question)).documents)
-    assert not any("Pager" in one.title for one in (await retriever.for_question(ADA, question)).documents)
+    assert any("Pager" in one.title for one in (await retriever.for_question(GRACE, question, ())).documents)
+    assert not any("Pager" in one.title for one in (await retriever.for_question(ADA, question, ())).documents)
 
 
 async def test_where_nothing_was_found_and_nothing_asked_nothing_is_searched() -> None:
@@ -91,7 +91,7 @@ async def test_an_index_that_is_down_leaves_a_note() -> None:
     def down() -> Documentation:
         raise IndexUnavailableError("the index is not there")
 
-    found = await Retriever(down).for_question(ADA, "how do I roll back?")
+    found = await Retriever(down).for_question(ADA, "how do I roll back?", ())
     assert (found.documents, found.note) == ((), NOT_SEARCHED)
 
 
@@ -136,7 +136,7 @@ async def test_a_model_helps_with_questions_and_not_with_diagnoses(retriever: Re
     opened, _ = await asyncio.to_thread(retriever._ready)
     helped = Retriever(lambda: opened, help_for=lambda principal: ModelHelp(rewrite=rewrite))
     question = "roll my release back"
-    assert any("Going back" in one.title for one in (await helped.for_question(ADA, question)).documents)
+    assert any("Going back" in one.title for one in (await helped.for_question(ADA, question, ())).documents)
     await helped.for_diagnosis(ADA, failed(), question)
     assert asked == [question]
 
@@ -148,8 +148,8 @@ async def test_help_opens_no_page_to_anybody(retriever: Retriever) -> None:
     opened, _ = await asyncio.to_thread(retriever._ready)
     helped = Retriever(lambda: opened, help_for=lambda principal: ModelHelp(check=check))
     question = "escalate at night by the red pager"
-    assert not any("Pager" in one.title for one in (await helped.for_question(ADA, question)).documents)
-    assert any("Pager" in one.title for one in (await helped.for_question(GRACE, question)).documents)
+    assert not any("Pager" in one.title for one in (await helped.for_question(ADA, question, ())).documents)
+    assert any("Pager" in one.title for one in (await helped.for_question(GRACE, question, ())).documents)
 
 
 async def test_what_is_synced_after_the_start_is_found(retriever: Retriever) -> None:
@@ -157,6 +157,39 @@ async def test_what_is_synced_after_the_start_is_found(retriever: Retriever) -> 
     synced: list[bool] = []
     waiting = Retriever(lambda: opened, synced=lambda: bool(synced))
     question = "how do I roll back a version?"
-    assert await waiting.for_question(ADA, question) == Retrieved()
+    assert await waiting.for_question(ADA, question, ()) == Retrieved()
     synced.append(True)
-    assert (await waiting.for_question(ADA, question)).documents
+    assert (await waiting.for_question(ADA, question, ())).documents
+
+
+async def test_searches_open_the_documentation_once_and_hide_what_nobody_may_see(retriever: Retriever) -> None:
+    kept, _ = await asyncio.to_thread(retriever._ready)
+    opened: list[Documentation] = []
+
+    def open_it() -> Documentation:
+        opened.append(kept)
+        return kept
+
+    mine = Retriever(open_it)
+    question = "operators escalate at night by the red pager"
+    for asker, seen in ((ADA, False), (GRACE, True), (ADA, False)):
+        answer = await mine.search(asker, question, limit=3)
+        assert any(one.title == "Escalate at night" for one in answer.passages) is seen
+    assert len(opened) == 1
+
+
+async def test_a_search_that_cannot_be_made_is_an_error_and_not_an_empty_answer() -> None:
+    def down() -> Documentation:
+        raise IndexUnavailableError("the index is not there")
+
+    with pytest.raises(IndexUnavailableError):
+        await Retriever(down).search(ADA, "how do I roll back?", limit=3)
+
+
+async def test_a_model_gets_whole_sections_and_people_their_best_lines(retriever: Retriever) -> None:
+    found = await retriever.for_question(ADA, "how do I roll back a version?", ())
+    assert found.passages[0].title == found.documents[0].title
+    assert found.documents[0].text in found.passages[0].text or len(found.passages[0].text) >= len(
+        found.documents[0].text
+    )
+    assert [one.label for one in found.passages] == [f"D{n}" for n in range(1, len(found.passages) + 1)]

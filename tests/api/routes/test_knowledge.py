@@ -127,3 +127,16 @@ async def test_what_may_come_from_an_account_that_forbids_it_is_not_sent_to_bedr
     made.store.close()
     assert ([one["title"] for one in answer["passages"]], len(bedrock.lab.requests())) == (["Quotas"], 1)
     assert "may not be sent to Bedrock" in answer["notes"][0]
+
+
+async def test_what_is_synced_after_the_first_search_is_found(maria: httpx.AsyncClient, pages: Path):
+    await maria.post(SYNC, json={}, headers=OPS)
+    await ended(maria)
+    assert (await maria.get("/v1/knowledge/search", params={"text": "previews of a branch"})).json()["passages"] == []
+    (pages / "preview.md").write_text(
+        PAGE.format(title="Previews", group="everyone", text="Previews of a branch live a day.")
+    )
+    await maria.post(SYNC, json={}, headers=OPS)
+    await ended(maria)
+    found = (await maria.get("/v1/knowledge/search", params={"text": "previews of a branch"})).json()
+    assert [passage["title"] for passage in found["passages"]] == ["Previews"]
