@@ -3,6 +3,7 @@
 Bounded in turns, reads, tokens, seconds and money. Whatever goes wrong, the rules' answer stands.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -109,7 +110,7 @@ async def reason(
     if not isinstance(reply.outcome, StructuredAnswer):
         return _nothing(work, _why(reply))
     work.model_id = reply.model_id
-    verified = verify(_as_draft(reply), work.material())
+    verified = await _verified(work, reply)
     first_rejected = len(verified.rejected)
     if first_rejected:
         verified = await _repaired(work, question, verified)
@@ -186,13 +187,18 @@ async def _repaired(work: _Work, question: Question, verified: Verified) -> Veri
     reply = await _draft(work, question, corrections)
     if not isinstance(reply.outcome, StructuredAnswer):
         return verified
-    again = verify(_as_draft(reply), work.material())
+    again = await _verified(work, reply)
     if reply.model_id == work.model_id:
         return joined(verified, again)
     if verified.useful:
         return verified  # an answer has one author, who is named: another model stood in for the second draft
     work.model_id = reply.model_id
     return again
+
+
+async def _verified(work: _Work, reply: Reply) -> Verified:
+    # Not on the loop: the first in a process compiles patterns and loads AWS's service models, which takes a second.
+    return await asyncio.to_thread(verify, _as_draft(reply), work.material())
 
 
 def _ask(work: _Work, question: Question) -> str:
