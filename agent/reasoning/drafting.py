@@ -3,6 +3,7 @@
 Whatever goes wrong, what the rules have to say stands, with a note why. Bounded in tokens, seconds and money by the run.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -53,7 +54,7 @@ async def written(assignment: Assignment, run: ModelRun) -> Written:
     reply = await _ask(assignment, run, assignment.text)
     if not isinstance(reply.outcome, StructuredAnswer):
         return Written(note=_why(reply))
-    verified, author = assignment.verify(_as_draft(reply)), reply.model_id
+    verified, author = await _verified(assignment, reply), reply.model_id
     first_rejected = len(verified.rejected)
     if first_rejected:
         verified, author = await _repaired(assignment, run, verified, author)
@@ -74,11 +75,16 @@ async def _repaired(
     reply = await _ask(assignment, run, f"{assignment.text}\n\n{told}")
     if not isinstance(reply.outcome, StructuredAnswer):
         return verified, author
-    again = assignment.verify(_as_draft(reply))
+    again = await _verified(assignment, reply)
     if reply.model_id == author:
         return joined(verified, again), author
     # An answer has one author, who is named; here another model stood in for the second draft.
     return (verified, author) if assignment.useful(verified) else (again, reply.model_id)
+
+
+async def _verified(assignment: Assignment, reply: Reply) -> Verified:
+    # Not on the loop: the first in a process compiles patterns and loads AWS's service models, which takes a second.
+    return await asyncio.to_thread(assignment.verify, _as_draft(reply))
 
 
 async def _ask(assignment: Assignment, run: ModelRun, text: str) -> Reply:

@@ -139,6 +139,8 @@ async def test_on_the_worst_day_every_question_gets_the_rules_answer(
     kept = lab_store.usage.on(NOON)
     assert (kept.reserved.tokens, round(kept.reserved.usd, 6)) == (0, 0)
     assert kept.usage.cost_usd >= sum(least_cost(each) for each in bedrock.lab.requests()) - 1e-6
+    # What nobody foresaw ends in these two, and costs no answer; here nothing should.
+    assert [record.exc_info for record in caplog.records if record.levelno >= logging.ERROR] == []
     logged = "\n".join(str(vars(record)) for record in caplog.records)
     for secret in (*(load_prompt(name).text[:60] for name in PROMPTS), "colour of the logo", "<<"):
         assert secret not in logged
