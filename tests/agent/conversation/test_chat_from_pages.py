@@ -31,9 +31,9 @@ from tests.model_stage import ModelStage
 from tools.tickets.local import LocalTickets
 
 QUOTA = "How do I get more quota?"
-ANSWER = {"role": "summary", "text": "The platform team asks AWS; only it may.", "sources": []}
-DETAIL = {"role": "platform", "text": "Answer within 2 working days, small increases at once.", "sources": []}
-LIE = {"role": "platform", "text": "Answer within 5 working days, small increases at once.", "sources": []}
+ANSWER: dict[str, Any] = {"role": "summary", "text": "The platform team asks AWS; only it may.", "sources": []}
+DETAIL: dict[str, Any] = {"role": "platform", "text": "Answer within 2 working days, small increases at once.", "sources": []}
+LIE: dict[str, Any] = {"role": "platform", "text": "Answer within 5 working days, small increases at once.", "sources": []}
 
 
 def cited(call: ModelCall, title: str) -> str:
