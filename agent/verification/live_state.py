@@ -25,7 +25,9 @@ _NOW = Pattern(
 _I_LOOKED = Pattern(
     r"(?i)\bI(?:['’]ve| have)? (?:checked|looked|read|see|saw|found|tested|tried|verified|confirmed|can see|ran|opened|filed|created|did)\b"
 )
-_POINTS = Pattern(r"(?i)\b(?:your|yours|this|these|our|my|I|now|currently|today|yesterday|moment)\b")
+_POINTS = Pattern(
+    r"(?i)\b(?:your|yours|this(?P<unless> platform)?|these|our|my|I|now|currently|today|yesterday|moment)\b"
+)
 _WHILE = Pattern(r"(?i)\b(?:while|whereas)\b")  # clauses are cut there, and a condition would be lost
 _CONDITION = Pattern(
     r"(?i)\b(?:if|when|whenever|unless|while|until|once|after|before|whether|as (?:long|soon) as|where|wherever|in case|that|which|who|"

@@ -30,6 +30,7 @@ _OF_PAGES = frozenset(
 _SAME = (
     (re.compile(r"(?<=\d),(?=\d{3}\b)"), ""),
     (re.compile(r"(?i)n['’]t\b"), " not"),
+    (re.compile(r"(?i)\broll(?:ed|s|ing)?[ -]?back\b"), "rollback"),
     (re.compile(r"(?i)\bcannot\b"), "can not"),
     (re.compile(r"(?i)\bper cent\b"), "percent"),
 )  # written in two ways
@@ -47,6 +48,22 @@ _OPPOSITES = tuple(
         (r"platform team", r"your (?:own )?team|app team|the team itself|you yourself"),
     )
 )  # fmt: skip
+_UNITS = ("second", "minute", "hour", "day", "week", "month", "year")
+# Everyday words that bound a claim: how long, and of how many it holds. Each has to stand there, in any of its forms.
+_BOUNDS = tuple(
+    re.compile(rf"(?i)\b(?:{words})\b")
+    for words in (
+        *(f"{unit}s?" for unit in _UNITS),
+        *(f"(?:an?|one|1) {unit}" for unit in _UNITS),
+        "every|each|all|whole|whatever|everything",
+        "any|anybody|anyone|anything|everybody|everyone|whoever",
+        "always|every time|whenever|forever|any ?time|as (?:long|often|much|many) as you (?:like|want|wish|need)|unlimited",
+        "never|nobody|no one|none",
+    )
+)
+_LASTING = re.compile(
+    rf"(?i)\b(\d+|{'|'.join(COUNTING)})[ -](?:[a-z]+[ -])?({'|'.join(_UNITS)})s?\b"
+)  # "2 working days"
 _BOTH_WAYS = (*_OPPOSITES, *((other, one) for one, other in _OPPOSITES))
 
 
@@ -86,6 +103,11 @@ def _missing(spoken: str, window: str, share: float) -> Iterator[str]:
         yield f"most of it stands nowhere together in what it cites: {', '.join(alien[:8])}"
     elif len(unheard) > share * len(telling):
         yield f"too much of it stands nowhere together in what it cites: {', '.join(sorted(unheard)[:8])}"
+    for bound in _BOUNDS:
+        if (said := bound.search(spoken)) and not bound.search(window):
+            yield f"where the page speaks of this it does not say “{said[0]}”"
+    for lasting in _lasting(spoken) - _lasting(window):
+        yield f"where the page speaks of this it does not say “{' '.join(lasting)}”"
     yield from _turned_clauses(spoken, window)
     for one, other in _BOTH_WAYS:
         if (said := one.search(spoken)) and other.search(window) and not one.search(window):
@@ -124,6 +146,12 @@ def _turned_clauses(spoken: str, window: str) -> Iterator[str]:
         near = [clause for share, clause in shared if share == best]
         if near and all(is_negated(clause) != is_negated(said) for clause in near):
             yield f"it turns round what the page says: {near[0].strip()[:160]}"
+
+
+def _lasting(text: str) -> frozenset[tuple[str, str]]:
+    """Return the spans of time a text names, as number and unit."""
+    found = _LASTING.findall(text)
+    return frozenset((next(particulars(number), number), unit.lower()) for number, unit in found)
 
 
 def _exchanged(said: str, told: str, mine: re.Pattern[str], theirs: re.Pattern[str]) -> bool:

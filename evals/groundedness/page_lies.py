@@ -51,6 +51,7 @@ _OPPOSED = (
     ("always", "never"),
     ("never", "always"),
 )
+_UNIT = re.compile(r"\b(second|minute|hour|day|week)s?\b(?! (?:error|stop))")
 Maker = Callable[[PageCase, Page, Random], Iterator[FalseDraft]]
 
 
@@ -148,6 +149,9 @@ def _meaning(case: PageCase, page: Page, random: Random) -> Iterator[FalseDraft]
         text = turned_round(line)
         if text != line:
             yield _lie("turned round", page, text)
+        unit = _UNIT.search(line)
+        if unit:
+            yield _lie("another unit of time", page, line.replace(unit[0], "week" if unit[1] != "week" else "hour", 1))
         for one, other in _OPPOSED:
             opposed = re.sub(rf"\b{one}\b", other, line, count=1)
             if opposed != line and not re.search(rf"\b{other}\b", " ".join(page.plain)):

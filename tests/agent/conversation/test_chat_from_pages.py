@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,9 +31,17 @@ from tests.model_stage import ModelStage
 from tools.tickets.local import LocalTickets
 
 QUOTA = "How do I get more quota?"
-ANSWER = {"role": "summary", "text": "The platform team asks AWS; only it may.", "sources": []}
-DETAIL = {"role": "platform", "text": "Answer within 2 working days, small increases at once.", "sources": []}
-LIE = {"role": "platform", "text": "Answer within 5 working days, small increases at once.", "sources": []}
+ANSWER: dict[str, Any] = {"role": "summary", "text": "The platform team asks AWS; only it may.", "sources": []}
+DETAIL: dict[str, Any] = {
+    "role": "platform",
+    "text": "Answer within 2 working days, small increases at once.",
+    "sources": [],
+}
+LIE: dict[str, Any] = {
+    "role": "platform",
+    "text": "Answer within 5 working days, small increases at once.",
+    "sources": [],
+}
 
 
 def cited(call: ModelCall, title: str) -> str:
@@ -43,9 +51,13 @@ def cited(call: ModelCall, title: str) -> str:
     return found[1]
 
 
-def saying(*statements: Mapping[str, Any], title: str = "Get more") -> Any:
+def saying(*statements: Mapping[str, Any], title: str = "Get more") -> Callable[[ModelCall], Turn]:
     """A model that says this of the page of that title."""
-    return lambda call: drafted(*({**one, "sources": [cited(call, title)]} for one in statements))
+
+    def turn(call: ModelCall) -> Turn:
+        return drafted(*({**one, "sources": [cited(call, title)]} for one in statements))
+
+    return turn
 
 
 async def talk_on(stage: LabStage, store: Store, clock: Clock, bedrock: ModelStage, folder: Path) -> Talk:
