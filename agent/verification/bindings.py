@@ -5,7 +5,7 @@ another one of the same shape (another number, another version), and not of this
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from agent.verification.material import Material
 from agent.verification.particulars import occurs, particulars
@@ -21,9 +21,8 @@ _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b")
 
 def swapped(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
     """Yield an objection for every value that the cited sources give to something else."""
+    yield from renumbered(text, cited, material)
     clauses = _clauses_of((material.said_about(cited),))
-    labels = set(cited)
-    yield from _changed([s.text for s in material.sentences if s.labels & labels], text)
     for clause in _clauses_of((text,)):
         mine = words_in(clause)
         values = tuple(dict.fromkeys(particulars(clause)))
@@ -33,8 +32,10 @@ def swapped(text: str, cited: tuple[str, ...], material: Material) -> Iterator[s
                 yield f"what it cites says this of {better}, not of {value}"
 
 
-def _changed(ruled: Sequence[str], text: str) -> Iterator[str]:
+def renumbered(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
     """Yield an objection for every number that a nearly equal sentence of the rules does not have, or not so often."""
+    labels = set(cited)
+    ruled = [sentence.text for sentence in material.sentences if sentence.labels & labels]
     told = [part for sentence in ruled for part in sentences_of(unquoted(sentence, QUOTED_BY_RULES))]
     for said in sentences_of(text):
         same = nearly_equal(said, told)

@@ -23,6 +23,8 @@ _FINE = re.compile(
     r"(?:succeeded|recovered)\b|\bno (?:problem|failure|error|issue)s?\b|\bnothing (?:is |went )?(?:wrong|fail\w*|broken)\b",
     re.IGNORECASE,
 )
+# Users and single targets may be well while a deployment is not: others judge what is said of them.
+_OF_OTHERS = re.compile(r"\b(?:users?|customers?|targets?|\d+\.\d+\.\d+\.\d+:\d+)\b", re.IGNORECASE)
 _UNHARMED = re.compile(
     r"\b(?:users?|customers?|traffic|requests?)\b[^.;]{0,40}\b(?:not affected|unaffected|are served|is served|still served)\b|"
     r"\bno (?:users?|customers?|traffic|requests?)\b[^.;]{0,30}\baffected\b",
@@ -42,8 +44,15 @@ def contradictions(text: str, cited: tuple[str, ...], material: Material) -> Ite
     yield from _fine(text, ruled, material.diagnosis)
     yield from _impact(text, material.diagnosis)
     spoken = unquoted(text, QUOTED_BY_RULES)
-    yield from _denied_clauses(spoken, [clause for sentence in ruled for clause in claim_clauses(sentence)])
     yield from _denied_sentences(spoken, [part for sentence in ruled for part in sentences_of(sentence)])
+
+
+def denied_clauses(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
+    """Yield the rules' clauses on the same evidence of which `text` says the opposite."""
+    labels = set(cited)
+    ruled = [unquoted(sentence.text, QUOTED_BY_RULES) for sentence in material.sentences if sentence.labels & labels]
+    spoken = unquoted(text, QUOTED_BY_RULES)
+    yield from _denied_clauses(spoken, [clause for sentence in ruled for clause in claim_clauses(sentence)])
 
 
 def _denied_clauses(text: str, ruled: Sequence[str]) -> Iterator[str]:
@@ -96,7 +105,9 @@ def _fine(text: str, ruled: Sequence[str], diagnosis: Diagnosis) -> Iterator[str
     told = [clause for sentence in ruled for clause in claim_clauses(sentence) if _FINE.search(clause)]
     for said in claim_clauses(text):
         # Another version may be fine while this one fails: only a sentence about this one is judged.
-        judged = _FINE.search(said) and (name in text or not _names_another(text, diagnosis))
+        judged = (
+            _FINE.search(said) and (name in text or not _names_another(text, diagnosis)) and not _OF_OTHERS.search(text)
+        )
         same = (c for c in told if words_in(said) == words_in(c) and all(occurs(n, c) for n in particulars(said)))
         if judged and not any(same):
             yield f"the diagnosis says {diagnosis.status}, not fine"
