@@ -225,7 +225,10 @@ def _measures(found: re.Match[str], part: Part) -> bool:
 def _named(name: str, clause: str, part: Part) -> bool:
     small = name.lower().rstrip("…").replace(",", "")
     for text in (part.text,) if _VALUE.match(name) else (part.text, part.head):
-        if small in text.lower().replace(",", "") and occurs(name, text):  # the first is quick, the second right
+        inside = ":" in name and text is part.head and name not in text.split()  # region and account within an ARN
+        if (
+            not inside and small in text.lower().replace(",", "") and occurs(name, text)
+        ):  # the first is quick, the second right
             return True
     if stem(name) in part.words:
         return True

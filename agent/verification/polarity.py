@@ -37,12 +37,28 @@ _HARMED = re.compile(
 )
 
 
+_ENDS = {
+    re.compile(
+        r"\b(?:deployed successfully|successfully deployed|went through|is (?:complete|finished|live))\b", re.IGNORECASE
+    ): {
+        "healthy",
+        "degraded",
+    },
+    re.compile(r"\bdeployment\b[^.;]{0,60}\bstill (?:running|going on|in progress)\b", re.IGNORECASE): {
+        "in_progress",
+        "waiting",
+    },
+    re.compile(r"\b(?:was|is|has been) rolled back\b", re.IGNORECASE): {"rolled_back"},
+}
+
+
 def contradictions(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
     """Yield what in `text` says the opposite of the diagnosis or of a rule's sentence on the same evidence."""
     labels = set(cited)
     ruled = [unquoted(sentence.text, QUOTED_BY_RULES) for sentence in material.sentences if sentence.labels & labels]
     yield from _fine(text, ruled, material.diagnosis)
     yield from _impact(text, material.diagnosis)
+    yield from _status(text, ruled, material.diagnosis)
     spoken = unquoted(text, QUOTED_BY_RULES)
     yield from _denied_sentences(spoken, [part for sentence in ruled for part in sentences_of(sentence)])
 
@@ -111,6 +127,16 @@ def _fine(text: str, ruled: Sequence[str], diagnosis: Diagnosis) -> Iterator[str
         same = (c for c in told if words_in(said) == words_in(c) and all(occurs(n, c) for n in particulars(said)))
         if judged and not any(same):
             yield f"the diagnosis says {diagnosis.status}, not fine"
+
+
+def _status(text: str, ruled: Sequence[str], diagnosis: Diagnosis) -> Iterator[str]:
+    """A deployment ended as the rules say; fields such as rollback: true say what may happen, not what did."""
+    if _names_another(text, diagnosis):
+        return
+    for form, statuses in _ENDS.items():
+        told = form.search(unquoted(text))
+        if told and diagnosis.status not in statuses and not any(told[0].lower() in one.lower() for one in ruled):
+            yield f"the diagnosis says {diagnosis.status}"
 
 
 def _impact(text: str, diagnosis: Diagnosis) -> Iterator[str]:
