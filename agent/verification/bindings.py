@@ -21,8 +21,7 @@ _HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{8,}\b")
 
 def swapped(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
     """Yield an objection for every value that the cited sources give to something else."""
-    labels = set(cited)
-    yield from renumbered([s.text for s in material.sentences if s.labels & labels], text)
+    yield from renumbered(text, [told.text for told in material.sentences if told.labels & set(cited)])
     yield from given_to_another(text, _clauses_of((material.said_about(cited),)))
 
 
@@ -37,7 +36,7 @@ def given_to_another(text: str, clauses: tuple[str, ...]) -> Iterator[str]:
                 yield f"what it cites says this of {better}, not of {value}"
 
 
-def renumbered(ruled: Sequence[str], text: str) -> Iterator[str]:
+def renumbered(text: str, ruled: Sequence[str]) -> Iterator[str]:
     """Yield an objection for every number that a nearly equal sentence of the rules does not have, or not so often."""
     told = [part for sentence in ruled for part in sentences_of(unquoted(sentence, QUOTED_BY_RULES))]
     for said in sentences_of(text):

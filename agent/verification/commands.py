@@ -18,7 +18,7 @@ _REVEALING = re.compile(
 _READS = re.compile(r"^(?:Describe|List|Get|BatchGet|Lookup|Filter|Search|Simulate|Test)")
 _SHELL = re.compile(r"[;|&$`<>\\\n\r(){}!#*]|~/|file(?:b)?://")
 _OWN_OPTIONS = frozenset({"output", "max-items", "query", "region"})
-_TIME_OR_COUNT = re.compile(r"^(?:\d{1,15}|true|false|\d{4}-\d\d-\d\d(?:T[\d:.]{1,12}Z?)?)$")
+_TIME_OR_COUNT = re.compile(r"^(?:\d{1,11}|\d{13,15}|true|false|\d{4}-\d\d-\d\d(?:T[\d:.]{1,12}Z?)?)$")
 _FILTER_NAME = re.compile(r"^Name=[a-z][a-z0-9:.-]{1,60}$")
 
 

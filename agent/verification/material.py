@@ -3,11 +3,16 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from agent.diagnosis import Cause, Change, Diagnosis, EvidenceView, GapView
+from agent.verification.derived import derived
 from agent.verification.particulars import moment_forms, moments_of
+from agent.verification.retelling import WORDING_OF_CHANGE, retold_gap, retold_impact, retold_owner, retold_status
+from agent.verification.sentences import parts_of
 
 _SPACES = re.compile(r"\s+")
+_STATE = frozenset({"ecs:DescribeServices", "ecs:DescribeServiceDeployments"})  # what a service's status is read from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,19 +27,32 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One thing a sentence may cite. `text` is what it may be quoted from, `searchable` also who, where and when."""
+    """One thing a sentence may cite. `text` is what it may be quoted from, `searchable` also who, where and when.
+
+    `head` says what it is about, `parts` what it says of it, one by one.
+    """
 
     label: str
     text: str
     searchable: str
+    head: str
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSentence:
-    """A sentence the rules wrote, with the labels of its evidence."""
+    """A sentence the rules wrote, with the labels of its evidence.
+
+    `head` says what it is about, `category` of which finding it tells; `retold` the same in other words, no
+    quote, and `wording` words it may be told in.
+    """
 
     text: str
     labels: frozenset[str]
+    head: str = ""
+    category: str | None = None
+    retold: str = ""
+    wording: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,38 +129,57 @@ _STRAIGHT = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
 
 def _of_evidence(piece: EvidenceView) -> Source:
     about = (piece.title, piece.resource, piece.operation, piece.account_id, piece.region)
-    times = [moment_forms(moment) for moment in (piece.event_time, piece.read_time) if moment]
-    searchable = "\n".join((piece.excerpt, *about, *times, moments_of(piece.excerpt)))
-    return Source(label=piece.id, text=piece.excerpt, searchable=searchable)
+    happened, read = (moment_forms(moment) if moment else "" for moment in (piece.event_time, piece.read_time))
+    lines = (*piece.excerpt.splitlines(), *derived(piece.excerpt))
+    parts = (
+        *(f"{line} {moments_of(line)}".strip() for line in lines),
+        f"{piece.title} at {happened}",
+        f"was read at {read}",
+    )
+    head = " ".join(about)
+    return Source(label=piece.id, text=piece.excerpt, searchable="\n".join((*parts, *about)), head=head, parts=parts)
 
 
 def _of_document(document: Document) -> Source:
     text = f"{document.title}\n{document.text}"
-    return Source(label=document.label, text=text, searchable=f"{text}\n{document.url}")
+    said = parts_of(document.text)
+    pairs = (f"{one} {other}" for one, other in pairwise(said))
+    searchable = f"{text}\n{document.url}"
+    return Source(label=document.label, text=text, searchable=searchable, head=document.title, parts=(*said, *pairs))
 
 
 def _of_gap(label: str, gap: GapView) -> Source:
     text = f"{gap.operation} {gap.reason}: {gap.effect}"
-    return Source(label=label, text=text, searchable="\n".join((text, gap.resource, gap.account_id, gap.region)))
+    head = " ".join((gap.operation, gap.resource, gap.account_id, gap.region))
+    parts = (retold_gap(gap.operation, gap.reason), *parts_of(gap.effect))
+    return Source(label=label, text=text, searchable=f"{text}\n{head}", head=head, parts=parts)
 
 
 def _rule_sentences(diagnosis: Diagnosis) -> Iterable[RuleSentence]:
     about = "\n".join(filter(None, (diagnosis.target.service, diagnosis.target.family, diagnosis.target.stack_name)))
     every = frozenset(piece.id for piece in diagnosis.evidence)
     # Account, region and name of what was asked about are known to everybody who asked.
-    where = f"{about}\n{diagnosis.target.account_id} {diagnosis.target.region} {diagnosis.target.cluster or ''}"
+    target = diagnosis.target
+    where = f"{about}\naccount {target.account_id} region {target.region} cluster {target.cluster or ''}"
     causes = (*diagnosis.root_causes, *diagnosis.symptoms)
     decisive = frozenset(label for cause in causes for label in cause.evidence_ids) or every
     yield RuleSentence(text=where, labels=every | frozenset(f"G{n}" for n in range(1, len(diagnosis.gaps) + 1)))
-    yield RuleSentence(text=diagnosis.summary, labels=decisive)
-    yield RuleSentence(text=diagnosis.impact.text, labels=frozenset(diagnosis.impact.evidence_ids))
+    impact = diagnosis.impact
+    state = {piece.id for piece in diagnosis.evidence if piece.operation in _STATE} | set(impact.evidence_ids)
+    yield RuleSentence(text=diagnosis.summary, labels=decisive | state, retold=retold_status(diagnosis.status))
+    yield RuleSentence(
+        text=impact.text, labels=frozenset(impact.evidence_ids), retold=retold_impact(serving=impact.serving)
+    )
     for cause in causes:
         yield RuleSentence(
             text=f"{cause.statement} {cause.title}. {cause.owner} {cause.resource}",
+            head=f"{cause.title} {cause.resource}",
             labels=frozenset(cause.evidence_ids),
+            category=cause.category,
+            retold=retold_owner(cause.owner),
         )
     for change in diagnosis.changes:
-        yield RuleSentence(text=_change(change), labels=frozenset(change.evidence_ids))
+        yield RuleSentence(text=_change(change), labels=frozenset(change.evidence_ids), wording=WORDING_OF_CHANGE)
     for action in diagnosis.actions:
         text = f"{action.title} {action.command or ''}"
         yield RuleSentence(text=text, labels=frozenset(action.evidence_ids))

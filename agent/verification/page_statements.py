@@ -13,14 +13,12 @@ from agent.verification.pages import Page, PageMaterial
 from agent.verification.polarity import is_negated
 from agent.verification.sentences import claim_clauses, quoted_in, sentences_of, unquoted
 from agent.verification.statements import (
-    NOTHING_ITSELF,
     cited_by,
     form_objection,
     is_quoted_from,
     masked,
     without_labels,
 )
-from agent.verification.substance import says_nothing
 from agent.verification.verify import Verified, judged, risks
 from agent.verification.vocabulary import stem, words_in
 
@@ -67,8 +65,6 @@ def _objections(statement: DraftStatement, material: PageMaterial) -> Iterator[s
     if statement.role not in _TOLD_ROLES:
         yield f"documents tell no {statement.role}: nothing about a service was read"
         return
-    if says_nothing(text):
-        yield NOTHING_ITSELF
     pages = material.cited(cited)
     yield from masked(text, material.masks, lambda: "\n".join(page.text for page in pages))
     yield from _addresses(text, pages, material)

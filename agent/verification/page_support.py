@@ -131,7 +131,7 @@ def _contradicted(spoken: str, page: Page) -> Iterator[str]:
                 yield f"it says the opposite of what the page says: {told[0].strip()[:160]}"
     values = (*(part for line in lines for part in value_clauses(line) if part.strip()), *map(_alike, page.cells))
     yield from given_to_another(spoken, values)
-    yield from renumbered(lines, spoken)
+    yield from renumbered(spoken, lines)
 
 
 def _turned_clauses(spoken: str, window: str) -> Iterator[str]:

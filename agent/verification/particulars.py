@@ -15,7 +15,7 @@ _PARTICULAR = re.compile("|".join((_ARN, _URL, _TIME, _GROUPED, _JOINED)))
 _NUMBER = re.compile(r"^\d+(?:[.,]\d+)*%?$")
 _PLAIN_WORD = re.compile(r"^(?:[A-Z]?[a-z]+(?:['’][a-z]+)?|[A-Z]|I)$")
 COUNTING = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_COUNT_WORDS = {word: str(number) for number, word in enumerate(COUNTING, start=2)}
+COUNT_WORDS = {"zero": "0", **{word: str(number) for number, word in enumerate(COUNTING, start=2)}}
 _LABEL = re.compile(r"^[EDGF]\d{1,4}$")
 _MOMENT = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?")
 _MONTHS = r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
@@ -37,7 +37,7 @@ def particulars(text: str) -> Iterator[str]:
     text = _DAY.sub(" ", text)
     for found in _PARTICULAR.finditer(text):
         word = found[0].rstrip(".:,/=") or found[0]
-        if (count := _COUNT_WORDS.get(word.lower())) is not None:
+        if (count := COUNT_WORDS.get(word.lower())) is not None:
             yield count
         elif text[found.end() : found.end() + 1] == "…":
             yield f"{word}…"
@@ -45,19 +45,30 @@ def particulars(text: str) -> Iterator[str]:
             yield word
 
 
+def without_days(text: str) -> str:
+    """Return a text with a blank for every day such as 3 November.
+
+    Example:
+        >>> without_days("It began on 3 November.")
+        'It began on  .'
+    """
+    return _DAY.sub(" ", text)
+
+
 def moments_of(text: str) -> str:
     """Return the times of a text in every form people write them, for `occurs` to find.
 
     Example:
         >>> moments_of("createdAt: 2026-11-01T14:09:30Z")
-        '2026-11-01 14:09 14:09 14:09:30 2026-11-01T14:09:30 2026-11-01 14:09:30 1 Nov'
+        '2026-11-01 14:09 14:09 14:09:30 2026-11-01T14:09:30 2026-11-01 14:09:30 1 Nov 2:09 PM'
     """
     return " ".join(moment_forms(moment) for moment in map(_moment, _MOMENT.finditer(text)) if moment)
 
 
 def moment_forms(moment: datetime) -> str:
     """Return a time in every form people write it."""
-    return f"{moment:%Y-%m-%d %H:%M %H:%M %H:%M:%S %Y-%m-%dT%H:%M:%S %Y-%m-%d %H:%M:%S} {moment.day} {moment:%b}"
+    exact = f"{moment:%Y-%m-%d %H:%M %H:%M %H:%M:%S %Y-%m-%dT%H:%M:%S %Y-%m-%d %H:%M:%S} {moment.day} {moment:%b}"
+    return f"{exact} {moment.hour % 12 or 12}:{moment:%M %p}"
 
 
 def occurs(particular: str, text: str) -> bool:

@@ -23,6 +23,8 @@ _FINE = re.compile(
     r"(?:succeeded|recovered)\b|\bno (?:problem|failure|error|issue)s?\b|\bnothing (?:is |went )?(?:wrong|fail\w*|broken)\b",
     re.IGNORECASE,
 )
+# Users and single targets may be well while a deployment is not: others judge what is said of them.
+_OF_OTHERS = re.compile(r"\b(?:users?|customers?|targets?|\d+\.\d+\.\d+\.\d+:\d+)\b", re.IGNORECASE)
 _UNHARMED = re.compile(
     r"\b(?:users?|customers?|traffic|requests?)\b[^.;]{0,40}\b(?:not affected|unaffected|are served|is served|still served)\b|"
     r"\bno (?:users?|customers?|traffic|requests?)\b[^.;]{0,30}\baffected\b",
@@ -35,15 +37,38 @@ _HARMED = re.compile(
 )
 
 
+_ENDS = {
+    re.compile(
+        r"\b(?:deployed successfully|successfully deployed|went through|is (?:complete|finished|live))\b", re.IGNORECASE
+    ): {
+        "healthy",
+        "degraded",
+    },
+    re.compile(r"\bdeployment\b[^.;]{0,60}\bstill (?:running|going on|in progress)\b", re.IGNORECASE): {
+        "in_progress",
+        "waiting",
+    },
+    re.compile(r"\b(?:was|is|has been) rolled back\b", re.IGNORECASE): {"rolled_back"},
+}
+
+
 def contradictions(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
     """Yield what in `text` says the opposite of the diagnosis or of a rule's sentence on the same evidence."""
     labels = set(cited)
     ruled = [unquoted(sentence.text, QUOTED_BY_RULES) for sentence in material.sentences if sentence.labels & labels]
     yield from _fine(text, ruled, material.diagnosis)
     yield from _impact(text, material.diagnosis)
+    yield from _status(text, ruled, material.diagnosis)
+    spoken = unquoted(text, QUOTED_BY_RULES)
+    yield from _denied_sentences(spoken, [part for sentence in ruled for part in sentences_of(sentence)])
+
+
+def denied_clauses(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
+    """Yield the rules' clauses on the same evidence of which `text` says the opposite."""
+    labels = set(cited)
+    ruled = [unquoted(sentence.text, QUOTED_BY_RULES) for sentence in material.sentences if sentence.labels & labels]
     spoken = unquoted(text, QUOTED_BY_RULES)
     yield from _denied_clauses(spoken, [clause for sentence in ruled for clause in claim_clauses(sentence)])
-    yield from _denied_sentences(spoken, [part for sentence in ruled for part in sentences_of(sentence)])
 
 
 def _denied_clauses(text: str, ruled: Sequence[str]) -> Iterator[str]:
@@ -106,10 +131,22 @@ def _fine(text: str, ruled: Sequence[str], diagnosis: Diagnosis) -> Iterator[str
     told = [clause for sentence in ruled for clause in claim_clauses(sentence) if _FINE.search(clause)]
     for said in claim_clauses(text):
         # Another version may be fine while this one fails: only a sentence about this one is judged.
-        judged = _FINE.search(said) and (name in text or not _names_another(text, diagnosis))
+        judged = (
+            _FINE.search(said) and (name in text or not _names_another(text, diagnosis)) and not _OF_OTHERS.search(text)
+        )
         same = (c for c in told if words_in(said) == words_in(c) and all(occurs(n, c) for n in particulars(said)))
         if judged and not any(same):
             yield f"the diagnosis says {diagnosis.status}, not fine"
+
+
+def _status(text: str, ruled: Sequence[str], diagnosis: Diagnosis) -> Iterator[str]:
+    """A deployment ended as the rules say; fields such as rollback: true say what may happen, not what did."""
+    if _names_another(text, diagnosis):
+        return
+    for form, statuses in _ENDS.items():
+        told = form.search(unquoted(text))
+        if told and diagnosis.status not in statuses and not any(told[0].lower() in one.lower() for one in ruled):
+            yield f"the diagnosis says {diagnosis.status}"
 
 
 def _impact(text: str, diagnosis: Diagnosis) -> Iterator[str]:

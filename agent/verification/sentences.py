@@ -12,6 +12,8 @@ QUOTED_BY_RULES = "“"  # the rules quote with these alone; what they put in ot
 _MARKS = {"“": r"“([^”]{0,2000})”", '"': r"\"([^\"]{0,2000})\"", "`": r"`([^`]{0,2000})`"}
 _ALL_MARKS = '“"`'
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+|\n+")
+_BLOCK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*|]|\d+\.)\s)")
+_PART = re.compile(r"[.!?](?=\s)|;\s")
 _BREAKS = r"[;\n()]|,(?!\d)|[.!?](?:\s|$)"  # the comma of 1,000 breaks nothing
 _TURNS = r"but|while|whereas|although|because|then"
 # A colon inside a name (checkout:57) breaks nothing, and "and" holds a list of values together.
@@ -50,6 +52,17 @@ def sentences_of(text: str) -> list[str]:
         ['It stopped.', 'Version 1.2 runs;', 'it is healthy.']
     """
     return _SENTENCE.split(text)
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    r"""Cut a text whose lines are wrapped into what it says one by one: sentences, points of a list, rows of a table.
+
+    Example:
+        >>> parts_of("It is\non. Each task has one; it ends.\n\n- a\n- b")
+        ('It is on', 'Each task has one', 'it ends.', 'a', 'b')
+    """
+    whole = (" ".join(block.split()) for block in _BLOCK.split(text))
+    return tuple(part.strip("-*| ") for block in whole for part in _PART.split(block) if part.strip("-*| "))
 
 
 def value_clauses(text: str) -> list[str]:

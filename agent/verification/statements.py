@@ -6,14 +6,17 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from agent.detector import all_detectors
 from agent.draft import DraftStatement
 from agent.verification.advice import smuggled_advice
-from agent.verification.bindings import swapped
+from agent.verification.bindings import renumbered, swapped
+from agent.verification.claims import unsupported_claims
+from agent.verification.direction import run_backwards
 from agent.verification.links import strange_addresses
 from agent.verification.material import Material, flat
+from agent.verification.order import told_out_of_order
 from agent.verification.particulars import occurs, particulars
-from agent.verification.polarity import contradictions
+from agent.verification.polarity import contradictions, denied_clauses
 from agent.verification.sentences import quoted_in, unquoted
 from agent.verification.substance import says_nothing
-from agent.verification.topics import strange_topics
+from agent.verification.topics import strange_titles, strange_topics
 from agent.verification.vocabulary import content_words, generic_words, stem, telling_words, words_in, words_of_category
 from tools.hidden_characters import steers
 
@@ -24,6 +27,13 @@ MIN_HYPOTHESIS_QUOTE = 12  # characters: "error" alone is evidence of nothing
 
 _LABELS = re.compile(r"\s*\[((?:[EDG]\d{1,4})(?:[,\s]+[EDG]\d{1,4})*)\]")
 _CUT = re.compile(r"…|\.\.\.")
+# What a quote must not leave out, between its parts or just before it.
+_DENIAL = re.compile(
+    r"(?i)\b(?:not|no|never|none|nothing|without|cannot|unable|fail\w*|refus\w*|den(?:y|ie[sd])|reject\w*|unless|except)\b|n't\b"
+)
+_DENIES_WHAT_FOLLOWS = re.compile(
+    r"(?i)\b(?:not|no|never|cannot|unable to|failed to|without|could not be|is not|was not)\s$"
+)
 _EXPLAINS = re.compile(
     r"\b(?:because|caus(?:e|es|ed|ing)|due to|owing to|root cause|reason (?:is|was|for)|result(?:s|ed|ing)? (?:of|from|in)|"
     r"(?:leads?|led|leading) to|therefore|hence|so that is why|that is why|triggered by|thanks to|comes? from|came from|"
@@ -33,9 +43,12 @@ _EXPLAINS = re.compile(
 _MARKUP = re.compile(r"!\[|\]\(|</?[a-z!]|\bjavascript:|\bdata:[a-z]+/", re.IGNORECASE)
 
 
-def objections(statement: DraftStatement, material: Material) -> tuple[str, ...]:
-    """Return why a statement may not be shown, in words a model can act on; empty when it may."""
-    return tuple(dict.fromkeys(_objections(statement, material)))
+def objections(statement: DraftStatement, material: Material, *, advising: bool = False) -> tuple[str, ...]:
+    """Return why a statement may not be shown, in words a model can act on; empty when it may.
+
+    `advising`: it tells what to do, and may be carried by what the rules and documents propose.
+    """
+    return tuple(dict.fromkeys(_objections(statement, material, advising=advising)))
 
 
 def without_labels(text: str) -> str:
@@ -56,18 +69,21 @@ def is_quoted_from(passage: str, text: str) -> bool:
         (True, False, False)
     """
     place, haystack = 0, flat(text)
+    last: int | None = None
     parts = [flat(part) for part in _CUT.split(passage)]
     if not any(parts):
         return False
     for part in filter(None, parts):
         found = haystack.find(part, place)
-        if found < 0:
+        if found < 0 or (last is not None and _DENIAL.search(haystack[last:found])):
             return False
-        place = found + len(part)
+        if last is None and _DENIES_WHAT_FOLLOWS.search(haystack[:found]):
+            return False
+        last = place = found + len(part)
     return True
 
 
-def _objections(statement: DraftStatement, material: Material) -> Iterator[str]:
+def _objections(statement: DraftStatement, material: Material, *, advising: bool) -> Iterator[str]:
     text, cited = without_labels(statement.text), cited_by(statement)
     if malformed := form_objection(text, cited, material.sources):
         yield malformed
@@ -78,13 +94,20 @@ def _objections(statement: DraftStatement, material: Material) -> Iterator[str]:
         yield f"it links to {address[:120]}, which is no place to link to"
     yield from masked(text, material.masks, lambda: material.said_about(cited))
     yield from _quotes(statement, text, cited, material)
-    yield from _particulars(text, cited, material)
-    yield from _words(statement, text, cited, material)
     yield from _role(statement, text, cited, material)
     yield from contradictions(text, cited, material)
     yield from smuggled_advice(text, cited, material)
-    yield from strange_topics(unquoted(text), cited, material)
-    yield from swapped(unquoted(text), cited, material)
+    yield from renumbered(unquoted(text), [told.text for told in material.sentences if told.labels & set(cited)])
+    yield from strange_titles(unquoted(text), cited, material)
+    yield from run_backwards(text, cited, material)
+    yield from told_out_of_order(text, cited, material)
+    if unsupported := tuple(unsupported_claims(text, cited, material, advising=advising)):
+        yield from unsupported
+        yield from _particulars(text, cited, material)
+        yield from _words(statement, text, cited, material)
+        yield from strange_topics(unquoted(text), cited, material)
+        yield from denied_clauses(text, cited, material)
+        yield from swapped(unquoted(text), cited, material)
 
 
 def cited_by(statement: DraftStatement) -> tuple[str, ...]:
@@ -98,6 +121,8 @@ def form_objection(text: str, cited: tuple[str, ...], known: Container[str]) -> 
         return "it says nothing"
     if "\t" in text or steers(text) or _MARKUP.search(text):
         return "it holds markup or hidden characters; write plain text"
+    if strange := [letter for letter in unquoted(text) if letter.isnumeric() and not letter.isascii()]:
+        return f"“{strange[0]}” is a number nobody can compare; write digits"
     if unknown := [label for label in cited if label not in known]:
         return f"there is no source {', '.join(unknown)}"
     return None if cited else "it cites nothing"

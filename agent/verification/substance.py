@@ -2,7 +2,7 @@
 
 import re
 
-from agent.verification.sentences import sentences_of
+from agent.verification.sentences import quoted_in, sentences_of
 from agent.verification.vocabulary import plain_words, stem
 
 MIN_WORDS = 2  # "web-v57." tells of nothing that happened to it
@@ -14,6 +14,7 @@ _VERDICT = (
 # "No image v57 exists" is no verdict: one stands before a mark, or alone.
 _LEADS = re.compile(rf"\s*(?:well,? )?{_VERDICT}(?:\s*[,.:;!]+\s*|\s+[–—-]+\s+|\s*$)", re.IGNORECASE)
 _AGREES = re.compile(rf"\b{_VERDICT}\b", re.IGNORECASE)
+_INITIALS = re.compile(r"\b[A-Z]{2,}\b")  # AWS, IAM: of somebody or something
 _LABEL = re.compile(r"\b[EDG]\d{1,4}\b")
 _WORD = re.compile(r"\b[A-Za-z](?:[\w.:/@'’-]*\w)?")  # a name is one word, however it is made
 
@@ -46,11 +47,15 @@ def says_nothing(text: str, *, of_the_unknown: bool = False) -> bool:
     """
     if any(_is_plain(one) and _AGREES.search(one) for one in sentences_of(text)):
         return True
+    if quoted_in(text):
+        return False  # what was read is shown, and held against it
     return len(_words(text)) < MIN_WORDS or (_is_plain(text) and not of_the_unknown)
 
 
 def _is_plain(text: str) -> bool:
-    return all(stem(word) in plain_words() or _AGREES.fullmatch(word) for word in _words(text))
+    return not _INITIALS.search(text) and all(
+        stem(word) in plain_words() or _AGREES.fullmatch(word) for word in _words(text)
+    )
 
 
 def _words(text: str) -> list[str]:

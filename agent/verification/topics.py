@@ -30,15 +30,21 @@ def strange_topics(text: str, cited: tuple[str, ...], material: Material) -> Ite
     # The parts of ARNs and names are no sentence: "assumed-role" in an ARN does not say that a role was assumed.
     known += [clause for text_read in read for clause in _clauses(_JOINED.sub(" ", text_read))]
     known += [clause for category in found for clause in clauses_of_category(category)]
-    yield from _strange_titles(
-        text, found, [*(s.text for s in material.sentences if s.labels & labels), *_gaps(cited, material)]
-    )
+    yield from strange_titles(text, cited, material)
     for clause in _clauses(_JOINED.sub(" ", text)):
         if len(clause) < MIN_WORDS:
             continue
         other, near = _nearest(clause, found)
         if near >= NEAR and near > max((_share(clause, told) for told in known), default=0.0):
             yield f"this says {other}, which was not found"
+
+
+def strange_titles(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:
+    """Yield an objection for every clause that is the title of a category not found on the cited evidence."""
+    labels = set(cited)
+    found = {cause.category for cause in material.causes if set(cause.evidence_ids) & labels}
+    ruled = [sentence.text for sentence in material.sentences if sentence.labels & labels]
+    yield from _strange_titles(text, found, [*ruled, *_gaps(cited, material)])
 
 
 @cache

@@ -85,7 +85,7 @@ def step_objections(step: DraftStep, material: Material) -> Iterator[str]:
     if (step.text, step.command) in {(action.title, action.command) for action in material.diagnosis.actions}:
         return
     said = DraftStatement(role="fact", text=step.text, sources=step.sources)
-    yield from objections(said, material)
+    yield from objections(said, material, advising=True)
     yield from unfounded_advice(step.text, tuple(step.sources), material)
     yield from risks(step.text, material.proposals(step.sources))
     if step.command:

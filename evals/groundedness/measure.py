@@ -13,6 +13,7 @@ from agent.verification.material import Material
 from agent.verification.verify import verify
 from evals.groundedness.false_drafts import false_drafts
 from evals.groundedness.lie import FalseDraft
+from evals.groundedness.plausible_lies import plausible_lies
 from evals.groundedness.true_drafts import true_drafts
 
 SEED = 20261123  # the same drafts in every run, so that two runs can be compared
@@ -46,7 +47,7 @@ def measure(diagnoses: Iterable[Diagnosis], *, seed: int = SEED) -> Groundedness
     for diagnosis in diagnoses:
         material = Material.of(diagnosis, link_hosts=AWS_LINK_HOSTS)
         where = diagnosis.target.service or diagnosis.target.stack_name or diagnosis.target.task_arn or "?"
-        for lie in false_drafts(diagnosis, random):
+        for lie in (*false_drafts(diagnosis, random), *plausible_lies(diagnosis, Random(f"{seed} {where}"))):
             kinds[lie.kind] += 1
             if (said := _shown(lie, material)) is not None:
                 shown.append(f"{where}, {lie.kind}: {said}")

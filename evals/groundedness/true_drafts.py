@@ -46,10 +46,11 @@ def _plainly(diagnosis: Diagnosis) -> Iterator[DraftStatement]:
     name = _name(diagnosis)
     if diagnosis.root_causes:
         first = diagnosis.root_causes[0]
-        title = first.title[0].lower() + first.title[1:]
+        # An abbreviation keeps its letters: ECS, CPU.
+        title = first.title if first.title[1].isupper() else first.title[0].lower() + first.title[1:]
         yield DraftStatement(
             role="summary",
-            text=f"{name} did not make it: {title}.",
+            text=f"{name} {_what_became_of_it(diagnosis)}: {title}.",
             sources=list(first.evidence_ids),
             category=first.category,
         )
@@ -117,6 +118,10 @@ def _effect(symptom: Cause, text: str) -> DraftStatement:
 
 def _fact(text: str, labels: tuple[str, ...]) -> DraftStatement:
     return DraftStatement(role="fact", text=text, sources=list(labels)[:20])
+
+
+def _what_became_of_it(diagnosis: Diagnosis) -> str:
+    return "did not make it" if diagnosis.status in {"failed", "rolled_back"} else "has a problem"
 
 
 def _first_sentence(category: str) -> str:

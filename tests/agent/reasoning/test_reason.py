@@ -52,7 +52,7 @@ async def test_what_is_supported_is_kept(bedrock: ModelStage) -> None:
     assert told.verified is not None
     assert [said.role for said in told.verified.statements] == ["summary", "cause"]
     assert told.note is None
-    assert told.prompts == ("answer@1",)
+    assert told.prompts == ("answer@2",)
     assert told.model_id == bedrock.asked()[0]
 
 
@@ -132,7 +132,7 @@ async def test_where_rules_leave_doubt_it_may_read_and_what_it_read_can_be_cited
     assert [piece.id for piece in told.further] == ["E6"]
     assert told.labels.known["ev-further-1"] == "E6"
     assert told.aws_calls == 1
-    assert told.prompts == ("investigate@1", "answer@1")
+    assert told.prompts == ("investigate@1", "answer@2")
     assert "how much memory?" in json.dumps(bedrock.lab.requests()[2].body)
 
 

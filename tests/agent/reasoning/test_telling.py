@@ -10,7 +10,7 @@ from tests.diagnoses import piece
 USED = ModelUsage(calls=2, input_tokens=900, output_tokens=100, cache_read_tokens=50, cost_usd=0.01)
 STEPS = (
     DraftStep(text="See which images team/web has.", command=CHECK, sources=["E3"]),
-    DraftStep(text="Deploy a revision that asks for tag v56.", kind="fix", sources=["E3"]),
+    DraftStep(text="Compare with the newest tag, v56.", kind="fix", sources=["E3"]),
 )
 
 
@@ -35,7 +35,7 @@ def test_a_step_the_rules_have_already_is_not_told_twice() -> None:
     said = told(failed(), reasoned(SUMMARY, steps=STEPS), USED, 0)
     assert [action.title for action in said.actions] == [
         "See which images team/web has.",
-        "Deploy a revision that asks for tag v56.",
+        "Compare with the newest tag, v56.",
     ]
     assert said.actions[1].risk == "low"
 
