@@ -37,6 +37,7 @@ _HARMED = re.compile(
 )
 
 
+_RUNS = re.compile(r"\b(?:is|are) (?:still )?(?:running|alive|up)\b", re.IGNORECASE)
 _ENDS = {
     re.compile(
         r"\b(?:deployed successfully|successfully deployed|went through|is (?:complete|finished|live))\b", re.IGNORECASE
@@ -59,6 +60,9 @@ def contradictions(text: str, cited: tuple[str, ...], material: Material) -> Ite
     yield from _fine(text, ruled, material.diagnosis)
     yield from _impact(text, material.diagnosis)
     yield from _status(text, ruled, material.diagnosis)
+    about = [material.sources[label].head for label in cited if label[:1] == "E" and label in material.sources]
+    if _RUNS.search(text) and about and all(head.startswith("Stopped task") for head in about):
+        yield "what it cites are tasks that stopped"
     spoken = unquoted(text, QUOTED_BY_RULES)
     yield from _denied_sentences(spoken, [part for sentence in ruled for part in sentences_of(sentence)])
 

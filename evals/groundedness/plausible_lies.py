@@ -103,7 +103,7 @@ def _of_facts(diagnosis: Diagnosis, random: Random) -> Iterator[_Made]:
         yield from _of_chain(diagnosis, cause)
     stopped = [piece for piece in diagnosis.evidence if piece.title.startswith("Stopped task")]
     if stopped:
-        yield from _of_tasks(stopped, name, random)
+        yield from _of_tasks(stopped, name, random, failed=diagnosis.status != "healthy")
 
 
 def _of_chain(diagnosis: Diagnosis, cause: Cause) -> Iterator[_Made]:
@@ -114,10 +114,14 @@ def _of_chain(diagnosis: Diagnosis, cause: Cause) -> Iterator[_Made]:
         yield "effect as cause", f"{cause.title}, because {_small(effect)}.", labels
 
 
-def _of_tasks(stopped: list[EvidenceView], name: str, random: Random) -> Iterator[_Made]:
+def _of_tasks(stopped: list[EvidenceView], name: str, random: Random, *, failed: bool) -> Iterator[_Made]:
     labels, task = [piece.id for piece in stopped], stopped[0].title.split()[-1]
-    text = random.choice((f"No task of {name} stopped.", "None of the containers failed.", "The logs are empty."))
-    yield "absence", text, labels
+    denied = (
+        f"No task of {name} stopped.",
+        "The logs are empty.",
+        *(["None of the containers failed."] if failed else []),
+    )
+    yield "absence", random.choice(denied), labels
     yield "vague number", random.choice(("Dozens of tasks stopped.", "Hundreds of tasks stopped.")), labels
     yield "another state", random.choice((f"Task {task} is still running.", f"Task {task} never stopped.")), labels[:1]
     hidden = f"{task[:6]}\u200b{'0' if task[6:7] != '0' else '1'}{task[7:]}"
