@@ -14,12 +14,15 @@ from collections.abc import Sequence
 
 from tools.placeholders import PLACEHOLDER, placeholder
 from tools.secret_detection.addresses import addresses
-from tools.secret_detection.colours import Uncoloured, has_colours
+from tools.secret_detection.announced_values import announced_values
+from tools.secret_detection.encoded_texts import encoded_texts
 from tools.secret_detection.fixed_forms import fixed_forms
 from tools.secret_detection.key_pairs import key_pairs
 from tools.secret_detection.named_values import is_secret, named_values
+from tools.secret_detection.nearby_values import nearby_values
 from tools.secret_detection.plain_values import is_address
 from tools.secret_detection.private_keys import LINE_END, private_keys
+from tools.secret_detection.rewriting import as_seen, decoded
 from tools.secret_detection.span import Span, settle
 
 __all__ = ["placeholder", "redact", "redact_lines", "redact_value"]
@@ -67,14 +70,20 @@ def redact_value(name: str, value: str) -> str:
 
 
 def _found(text: str) -> list[Span]:
-    if not has_colours(text):
-        return _found_in_plain(text)
-    plain = Uncoloured(text)
-    return [plain.original(span) for span in _found_in_plain(plain.text)]
+    seen = as_seen(text)
+    return [seen.original(span) for span in _found_in_seen(seen.text)] if seen else _found_in_seen(text)
+
+
+def _found_in_seen(text: str) -> list[Span]:
+    spans = _found_in_plain(text)
+    if meant := decoded(text):
+        spans += [meant.original(span) for span in _found_in_plain(meant.text)]
+    return [*spans, *encoded_texts(text, _found_in_plain)]
 
 
 def _found_in_plain(text: str) -> list[Span]:
-    return [*private_keys(text), *fixed_forms(text), *addresses(text), *key_pairs(text), *named_values(text)]
+    finders = (private_keys, fixed_forms, addresses, key_pairs, named_values, announced_values, nearby_values)
+    return [span for find in finders for span in find(text)]
 
 
 def _without(text: str, spans: list[Span]) -> str:
@@ -84,6 +93,12 @@ def _without(text: str, spans: list[Span]) -> str:
     done = 0
     for span in settle(text, spans):
         value = text[span.start : span.end]
-        pieces += [text[done : span.start], value if PLACEHOLDER.fullmatch(value) else placeholder(value)]
+        pieces += [text[done : span.start], value if PLACEHOLDER.fullmatch(value) else placeholder(_as_meant(value))]
         done = span.end
     return "".join((*pieces, text[done:]))
+
+
+def _as_meant(value: str) -> str:
+    """A secret gets one placeholder, however its letters are coloured."""
+    seen = as_seen(value)
+    return seen.text if seen else value

@@ -10,11 +10,12 @@ def _words(text: str) -> frozenset[str]:
 
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_SECRET_PARTS = ("password", "passwd", "passwort", "passphrase", "passcode", "secret", "token", "apikey", "credential",
+_SECRET_PARTS = ("password", "passwd", "passwort", "passphrase", "passcode", "kennwort",
+                 "wachtwoord", "contrasena", "secret", "token", "apikey", "credential",
                  "authkey", "accesskey", "secretkey", "privatekey", "sessionid", "sessid", "connect.sid")  # fmt: skip
 _SECRET_WORDS = _words(
     """
-    pwd pass creds cred cookie cookies jwt bearer dsn
+    pwd pw pswd pass senha creds cred cookie cookies jwt bearer dsn
     """
 )
 _BARE = _words(
@@ -26,11 +27,12 @@ _KEYS_OF = _words(
     """
     api access private signing signature encryption encrypt master shared account auth service client storage
     primary secondary ssh rsa hmac deploy root session security sharedaccess app webhook license
+    aes des fernet jwt cipher crypto otp totp tls ssl pgp gpg cookie csrf vapid
     """
 )
 _KEYS_OF_OTHERS = _words(
     """
-    kms object cache partition sort foreign public routing idempotency deduplication lookup host image build json
+    kms object cache partition sort foreign public idempotency deduplication lookup host image build json
     parameter config row map index tag label group translation storage bucket hash range primary context
     """
 )
@@ -41,7 +43,7 @@ _ABOUT = _words(
     expiration length size count limit max min url uri endpoint host port header field alg algorithm issuer
     audience region provider method mode enabled required policy rotation manager status state error exception at
     in on age rate seconds ms prefix suffix format label stage class service server domain scope scopes usage
-    budget backend handler filter expired invalid missing hint review time date duration bucket check rotated kind
+    budget backend handler filter expired invalid missing hint review time date duration bucket check rotated kind stdin
     """
 )
 # Words that contain a secret's and are none.

@@ -1,5 +1,5 @@
 from tools.redaction import redact
-from tools.secret_detection.colours import Uncoloured, has_colours
+from tools.secret_detection.rewriting import as_seen, decoded
 from tools.secret_detection.span import Span
 
 RED, PLAIN = "\x1b[31m", "\x1b[0m"
@@ -7,7 +7,8 @@ RED, PLAIN = "\x1b[31m", "\x1b[0m"
 
 def test_places_lead_back_to_the_coloured_text():
     text = f"{RED}DB_{PLAIN}PASSWORD={RED}swordfish{PLAIN}!"
-    plain = Uncoloured(text)
+    plain = as_seen(text)
+    assert plain is not None
     assert plain.text == "DB_PASSWORD=swordfish!"
     start = plain.text.index("swordfish")
     place = plain.original(Span(start, start + 9))
@@ -21,6 +22,6 @@ def test_colours_do_not_hide_a_secret_and_stay():
 
 
 def test_colours_within_colours_cost_no_recursion():
-    assert has_colours(RED)
-    assert not has_colours("C:\\temp")
+    assert as_seen(RED) is not None
+    assert as_seen("C:\\temp") is None
     redact("\x1b[" * 5000 + "31m" * 5000)
