@@ -17,7 +17,7 @@ _USER_INFO = re.compile(
 )
 _ORACLE = re.compile(r"(?i)jdbc:oracle:[a-z]{3,5}:[^\s/:@]{1,100}+/(?P<value>[^\s@]{1,100}+)@")
 _CREDENTIALS = re.compile(
-    r"(?i)(?<![a-z0-9])(?P<scheme>bearer|basic)[ \t]{1,3}+(?P<value>[A-Za-z0-9+/_.=~\-]{8,4000}+)"
+    r"(?i)(?<![a-z0-9])(?P<scheme>bearer|basic)(?:\\?[ \t]){1,3}+(?P<value>[A-Za-z0-9+/_.=~\-]{8,4000}+)"
 )
 _CURL_USER = re.compile(
     r"(?<![A-Za-z0-9\-])(?:-u|--user|--proxy-user)[ \t=]{1,3}+[\"']?[^\s:\"']{1,100}+:(?P<value>[^\s\"']{3,400}+)"

@@ -36,14 +36,18 @@ _SURE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("pass",), rf"[ \t]-(?:src|dest)?(?:store|key|new)pass[ \t]{{1,3}}{_WORD}"),
     (("<<<",), rf"-stdin\b[^\n]{{0,200}}?<<<[ \t]{{0,3}}{_WORD}"),
     (("-stdin",), rf"\b(?:echo|printf)[ \t]{{1,3}}(?:-[a-z][ \t]{{1,3}})?{_WORD}{_QUOTE}?[ \t]{{0,3}}\|[^\n]{{0,200}}?-stdin\b"),
-    (("machine",), r"\bmachine\s{1,4}\S{1,200}\s{1,4}login\s{1,4}\S{1,200}\s{1,4}password\s{1,4}(?P<value>\S{1,400})"),
+    (("digest",), r"\baddauth[ ]digest[ ][^\s:]{1,100}:(?P<value>\S{1,400})"),
+    (("machine",), r"\bmachine\s{1,4}(?:localhost|[a-z0-9\-]{1,100}(?:\.[a-z0-9\-]{1,100}){1,8})\s{1,4}login\s{1,4}\S{1,200}\s{1,4}password\s{1,4}(?P<value>\S{1,400})"),
     # Redis shows the commands it was sent: "AUTH" "name" "password".
     (("auth",), rf"{_QUOTE}AUTH{_QUOTE}[ ,]{{1,2}}(?:{_QUOTE}[^\s\"'\\]{{1,100}}{_QUOTE}[ ,]{{1,2}})?{_QUOTE}(?P<value>[^\s\"'\\]{{3,400}}){_QUOTE}"),
     (
         ("password", "identified"),
         rf"\b(?:PASSWORD|IDENTIFIED(?: WITH [\w\"']{{1,60}})? (?:BY|AS))(?: PASSWORD)?[ \t]{{1,3}}{_QUOTE}(?P<value>[^\s\"'`\\]{{1,400}}){_QUOTE}",
     ),
-    (("securestring",), r"\bSecureString[\t |]{1,4}(?P<value>[^\s|]{1,4000})"),
+    # The same of `aws ssm get-parameter` as JSON.
+    (("securestring",), rf"SecureString{_QUOTE},\s{{0,20}}{_QUOTE}Value{_QUOTE}[ ]?:[ ]?{_QUOTE}(?P<value>[^\"\\]{{1,4000}})"),
+    (("securestring",), rf"--type[ =]SecureString\b[^\n]{{0,200}}?[ ]--value[ =]{_WORD}"),
+    (("securestring",), r"\bSecureString[\t |]{1,4}(?P<value>[^\s|\-]{1,4000})"),
     (("secret",), rf"\bsecret[_-]?id{_QUOTE}?[ \t]{{0,2}}[=:][ \t]{{0,2}}{_QUOTE}?(?P<value>[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})"),
     # A scheme that is not in the list of the well-known ones: SSWS, GenieKey, OAuth, Splunk.
     (
@@ -53,6 +57,10 @@ _SURE: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (("auth", "credential"), r"\b(?:HTTP)?(?:BasicAuth(?:entication)?|NetworkCredential|BasicCredentials|(?:Username)?PasswordCredentials?)"
      rf"\([ ]?{_QUOTE}[^\s\"'\\]{{1,200}}{_QUOTE},[ ]?{_QUOTE}(?P<value>[^\s\"'\\]{{3,400}}){_QUOTE}"),
+    (("sqlplus", "sqlldr", "impdp", "expdp"), rf"\b(?:sqlplus|sqlldr|impdp|expdp){_TO_OPTION}[A-Za-z0-9_]{{1,100}}/(?P<value>[^\s@\"']{{3,200}})@"),
+    (("digest",), r"\bDigest[ ]username=[^\n]{1,400}?\bresponse=\\?\"(?P<value>[0-9a-f]{32,128})"),
+    # A field of a form.
+    (("name=",), rf"\bname={_QUOTE}[a-z_.\-]{{0,40}}(?:password|passwd|secret|token){_QUOTE}(?:\r?\n|\\r\\n){{2}}(?P<value>[^\r\n\\]{{1,400}})"),
     # The body of a key of PuTTY.
     (("private-lines",), r"\bPrivate-Lines:[ ]\d{1,3}(?:\r?\n|\\n)(?P<value>(?:[A-Za-z0-9+/=]{1,64}(?:\r?\n|\\n|\Z)){1,100})"),
 )  # fmt: skip
@@ -60,6 +68,8 @@ _NAMED = (
     r"(?:pass(?:word|wd|phrase|code)?|pw|pwd|kennwort|passwort|mot[ ]de[ ]passe|contrase[nñ]a|senha|secret|token|"
     r"(?:api|access|secret|private|auth)[ _\-]?key|credential)"
 )
+# One of these is in every text of the second kind.
+_NAME_WORDS = ("pass", "pw", "kennwort", "contrase", "senha", "secret", "token", "key", "cred", "login", "code=", ":")
 # The value has to look made up, since a word may stand in the same place.
 _MADE_UP: tuple[tuple[tuple[str, ...], str], ...] = (
     # "the password is Tulip99", "mon mot de passe est ..."
@@ -70,9 +80,18 @@ _MADE_UP: tuple[tuple[tuple[str, ...], str], ...] = (
     # A prompt, with the answer in the next line.
     (("\n", "\\n"), rf"\b{_NAMED}[a-z ]{{0,40}}:?[ \t]{{0,3}}(?:(?:\\r)?\\n|\s){{1,4}}(?P<value>[^\s\"'\\]{{6,400}})(?:\s*(?:\n|\Z)|\\)"),
     (("password",), rf"\bpassword[ ][a-z ]{{1,60}}:\s{{1,6}}(?P<value>[^\s\"'\\]{{6,400}})\s*(?:\n|\Z)"),
+    # Lines of redis.conf and the like: name, space, value.
+    (("pass", "auth", "secret", "token"), r"^[ \t]{0,8}(?:[a-z0-9_.\-]{0,40}(?:password|passwd|secret|token)|requirepass|masterauth)[ \t]{1,8}(?P<value>[^\s\"']{6,400})[ \t]{0,3}$"),
     # ["password", "x"], setPassword("x"), | DB_PASSWORD | x |
     (('"', "'"), rf"{_QUOTE}[a-z_\-]{{0,40}}{_NAMED}{_QUOTE},[ ]?{_QUOTE}(?P<value>[^\s\"'\\,]{{6,400}}){_QUOTE}"),
-    (("(",), rf"(?<![a-z])(?!get|fetch|load|find|read|describe|list|delete|create|update|put|rotate|resolve)[a-z_.]{{0,40}}{_NAMED}\([ ]?{_QUOTE}?(?P<value>[^\s\"'\\(),]{{6,400}}){_QUOTE}?\)"),
+    (("(",), rf"\b(?!get|fetch|load|find|read|describe|list|delete|create|update|put|rotate|resolve)[a-z_.]{{0,40}}{_NAMED}\([ ]?{_QUOTE}(?P<value>[^\s\"'\\(),]{{6,400}}){_QUOTE}"),
+    (("(",), rf"\b(?:set|with|use)[a-z_.]{{0,40}}{_NAMED}\((?P<value>[^\s\"'\\(),]{{16,400}})\)"),
+    # "db pass: x", as people write; "pass: 3" counts tests.
+    (("pass",), rf"(?<![a-z0-9_.\-])pass[ ]?[:=][ ]?{_QUOTE}?(?P<value>[^\s\"'`\\,]{{6,400}})"),
+    (("cred", "login"), r"\b(?:creds?|credentials|logins?)[ ]?(?:are|is|:|=)[ ]\S{1,100}[ ]?[/:][ ]?(?P<value>[^\s\"'`\\,/]{6,400})"),
+    # What a property was, and what it is now.
+    (("→", "->", "=>"), rf"{_NAMED}{_QUOTE}?:[ ][^\n]{{1,100}}?[ ](?:→|->|=>)[ ]{_QUOTE}?(?P<value>[^\s\"'`\\,]{{6,400}})"),
+    (("...",), rf"{_NAMED}\.{{3,80}}{_QUOTE}?(?P<value>[^\s\"'`\\,.]{{6,400}})"),
     (("|",), rf"(?:^|\|)[ ]{{0,40}}[a-z0-9_.\-]{{0,60}}{_NAMED}[ ]{{1,40}}\|[ ]{{1,40}}(?P<value>[^\s|]{{6,400}})[ ]{{1,40}}(?:\||$)"),
     # hostname:port:database:username:password
     ((":",), r"^(?:[a-z0-9.\-]{1,200}|\*):(?:\d{4,5}|\*):[^\s:]{1,100}:[^\s:]{1,100}:(?P<value>[^\s:]{6,400})$"),
@@ -90,8 +109,9 @@ def announced_values(text: str) -> Iterator[Span]:
         [Span(start=24, end=32)]
     """
     lowered = text.lower()
+    named = any(word in lowered for word in _NAME_WORDS)
     for words, pattern, sure in _compiled():
-        if any(word in lowered for word in words):
+        if (sure or named) and any(word in lowered for word in words):
             for found in pattern.finditer(text):
                 value = found["value"].rstrip(".,;:!?")
                 if _counts(value, sure=sure):

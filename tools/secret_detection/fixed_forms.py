@@ -59,6 +59,7 @@ _LOOSE: tuple[tuple[str, str], ...] = (
     ("pbkdf2_sha", r"(?P<value>pbkdf2_sha\d{1,3}\$\d{1,8}\$[A-Za-z0-9]{8,64}\$[A-Za-z0-9+/=]{20,100})"),
     # Salesforce: the organisation's id, and what follows.
     ("00D", _START + r"(?P<value>00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?![A-Za-z0-9._]{60,200})"),
+    ("access_token$", r"(?P<value>access_token\$(?:production|sandbox)\$[a-z0-9]{16}\$[a-f0-9]{32})"),
     ("AstraCS:", r"(?P<value>AstraCS:[A-Za-z0-9]{20,28}:[a-f0-9]{64})"),
     ("IncomingWebhook/", r"IncomingWebhook/(?P<value>[a-f0-9]{32}/[a-f0-9\-]{36})"),
 )

@@ -20,15 +20,15 @@ _WORDS = ("pass", "pwd", "secret", "token", "key", "cred", "auth", "cookie", "se
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9_.\-]{1,199}+"
 _QUOTE = r"(?:\\{0,7}+[\"'`]|&(?:quot|apos|#3[49]);)"
 _ASSIGNED = re.compile(
-    rf"(?<![A-Za-z0-9_])(?<![A-Za-z0-9_][.\-])(?P<name>{_NAME})(?P<shut>{_QUOTE}?+\]?+)(?P<by>\t{{1,4}}+(?![=:])|[ \t]{{0,3}}+(?:=>|:=|={{1,3}}|:|[：＝]|%3[Dd])[ \t]{{0,3}}+"
+    rf"(?<![A-Za-z0-9_])(?<![A-Za-z0-9_][.\-])(?P<name>{_NAME})(?P<shut>{_QUOTE}?+\]?+)(?P<by>\t{{1,4}}+(?![=:])|[ \t]{{0,20}}+(?:=>|->|:=|={{1,3}}|:|%3[Dd])[ \t]{{0,20}}+"
     rf"(?:[|>][+\-]?\n[ \t]{{1,40}}+|\n[ \t]{{0,40}}+string\(\d{{1,5}}\)[ ])?+)"
-    rf"(?P<scheme>(?i:(?:Bearer|Basic|Token|Digest|ApiKey)[ \t]{{1,3}}+(?=[A-Za-z0-9+/]{{8}}))?+)"
+    rf"(?P<scheme>(?i:(?:Bearer|Basic|Token|ApiKey)[ \t]{{1,3}}+(?=[A-Za-z0-9+/]{{8}}))?+)"
     rf"(?P<open>[bru]?{_QUOTE})?"
 )
 _PAIRED = re.compile(
     rf"(?i)(?<![A-Za-z])(?:name|key|parametername|parameterkey|optionname|variable|property|setting){_QUOTE}?+\s{{0,3}}+[=:]\s{{0,3}}+(?P<q>{_QUOTE}?)"
     rf"(?P<name>{_NAME})(?P=q)(?:\s{{0,3}}+,)?\s{{0,12}}+{_QUOTE}?+"
-    rf"(?:value|parametervalue|optionvalue){_QUOTE}?+\s{{0,3}}+[=:]\s{{0,3}}+(?P<open>{_QUOTE})?"
+    rf"(?:value|parametervalue|optionvalue){_QUOTE}?+\s{{0,3}}+[=:]\s{{0,3}}+(?:\{{\s{{0,8}}+{_QUOTE}[A-Za-z_]{{1,20}}+{_QUOTE}\s{{0,3}}+:\s{{0,3}}+)?+(?P<open>{_QUOTE})?"
 )
 _PAIRED_BACKWARDS = re.compile(
     rf"(?i)(?<![A-Za-z])(?:value|parametervalue)(?P<q>{_QUOTE})\s{{0,3}}+:\s{{0,3}}+(?P=q)(?P<value>[^\"'\\\n]{{1,400}}+)(?P=q)"
@@ -106,7 +106,7 @@ def is_secret(name: str, value: str) -> bool:
 
 def _kind(text: str, found: re.Match[str]) -> Telling:
     if found["name"].lower() in {"key", "keys"} and (before := _KEY_OF.search(text, max(0, found.start() - 20), found.start())):
-        return telling(f"{before[0].strip()}_key")  # "api key: x"
+        return Telling.BARE if telling(f"{before[0].strip()}_key") is Telling.YES else Telling.NO  # "api key: x"
     return telling(found["name"])
 
 
@@ -155,7 +155,7 @@ def _judged(found: re.Match[str], kind: Telling, text: str, span: Span, *, quote
     if not quoted:
         if is_code(value) or (text.startswith(("(", "["), span.end) and _CALLED.fullmatch(value)):
             return None
-        if ":" in found["by"]:
+        if ":" in found["by"] or "->" in found["by"]:
             spaced = found["by"].endswith((" ", "\t"))
             # "unable to retrieve secret: prod/db: not found": what is in the middle is the subject.
             if spaced and kind is Telling.BARE and text.startswith(": ", span.end):

@@ -13,7 +13,8 @@ from tools.hidden_characters import UNSEEN
 from tools.secret_detection.span import Span
 
 # Colours also as JSON and shells write the escape character.
-_UNSEEN = re.compile(rf"(?:\x1b|\\u001[bB]|\\x1[bB]|\\033)\[[0-9;?]{{0,20}}[A-Za-z]|[{UNSEEN}]")
+_UNSEEN = re.compile(rf"(?:\x1b|\\u001[bB]|\\x1[bB]|\\033)\[[0-9;?]{{0,20}}[A-Za-z]|[{UNSEEN}]+|[\0\uff01-\uff5e]")
+_WIDE = 0xFEE0  # from U+FF01, ! of double width, to !: https://www.unicode.org/charts/PDF/UFF00.pdf
 _ENCODED = re.compile(r"%(?P<url>[0-9A-Fa-f]{2})|\\{1,7}+u00(?P<json>[2-7][0-9A-Fa-f])")
 
 
@@ -64,9 +65,9 @@ class _Piece:
 
 def as_seen(text: str) -> Rewritten | None:
     """Return the text without colours and characters that nobody sees; nothing where there are none."""
-    if text.isascii() and "\x1b" not in text and "\\" not in text:
+    if text.isascii() and "\x1b" not in text and "\\" not in text and "\0" not in text:
         return None
-    return Rewritten(text, _UNSEEN, lambda _: "") if _UNSEEN.search(text) else None
+    return Rewritten(text, _UNSEEN, _plain) if _UNSEEN.search(text) else None
 
 
 def decoded(text: str) -> Rewritten | None:
@@ -80,6 +81,13 @@ def decoded(text: str) -> Rewritten | None:
     if "%" not in text and "\\u00" not in text:
         return None
     return Rewritten(text, _ENCODED, _character) if _ENCODED.search(text) else None
+
+
+def _plain(found: re.Match[str]) -> str:
+    shown = found[0]
+    if shown == "\0":
+        return " "  # stands between the words of /proc/1/cmdline
+    return chr(ord(shown) - _WIDE) if len(shown) == 1 and "\uff01" <= shown <= "\uff5e" else ""
 
 
 def _character(found: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ _SECRET_PARTS = ("password", "passwd", "passwort", "passphrase", "passcode", "ke
                  "authkey", "accesskey", "secretkey", "privatekey", "sessionid", "sessid", "connect.sid")  # fmt: skip
 _SECRET_WORDS = _words(
     """
-    pwd pw pswd pass senha creds cred cookie cookies jwt bearer dsn
+    pwd pw pswd requirepass masterauth masteruser pass senha creds cred cookie cookies jwt bearer dsn
     """
 )
 _BARE = _words(
@@ -88,6 +88,10 @@ def telling(name: str) -> Telling:
         return Telling.YES
     if words[-1] in _ABOUT or joined.endswith("keyid"):
         return Telling.IF_RANDOM if joined.endswith("secretid") and len(words) > 2 else Telling.NO
+    if words[-2:] in (["key", "data"], ["key", "material"]):
+        return Telling.YES
+    if joined.endswith(("existingsecret", "pullsecret", "pullsecrets")):
+        return Telling.NO  # names of a Kubernetes resource
     if words[0] in _SWITCHES or (words[-1] == "tokens" and _COUNTED.intersection(words)):
         return Telling.NO
     if len(words) == 1 and words[0] in _BARE:
