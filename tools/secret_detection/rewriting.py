@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from tools.hidden_characters import UNSEEN
 from tools.secret_detection.span import Span
 
-# Colours also as JSON and shells write the escape character.
-_UNSEEN = re.compile(rf"(?:\x1b|\\u001[bB]|\\x1[bB]|\\033)\[[0-9;?]{{0,20}}[A-Za-z]|[{UNSEEN}]+|[\0\uff01-\uff5e]")
+# Colours also as JSON and shells write the escape character, and where something on the way has dropped it.
+_UNSEEN = re.compile(
+    rf"(?:\x1b|\\u001[bB]|\\x1[bB]|\\033)\[[0-9;?]{{0,20}}[A-Za-z]|\[\d{{1,3}}(?:;\d{{1,3}}){{0,4}}m|[{UNSEEN}]+|[\0\uff01-\uff5e]"
+)
 _WIDE = 0xFEE0  # from U+FF01, ! of double width, to !: https://www.unicode.org/charts/PDF/UFF00.pdf
 _ENCODED = re.compile(r"%(?P<url>[0-9A-Fa-f]{2})|\\{1,7}+u00(?P<json>[2-7][0-9A-Fa-f])")
 
@@ -65,7 +67,7 @@ class _Piece:
 
 def as_seen(text: str) -> Rewritten | None:
     """Return the text without colours and characters that nobody sees; nothing where there are none."""
-    if text.isascii() and "\x1b" not in text and "\\" not in text and "\0" not in text:
+    if text.isascii() and not any(mark in text for mark in ("[", "\\", "\0")):
         return None
     return Rewritten(text, _UNSEEN, _plain) if _UNSEEN.search(text) else None
 

@@ -51,6 +51,7 @@ _OTHER_WORDS = re.compile(r"(?i)secretsmanagers?|secretar\w*|token(?:iz|is)\w*|p
 # Tokens of AWS and others that name a page or a request.
 _PAGING = re.compile(r"(?i)(?:next|forward|backward|request|client|continuation|pag(?:e|ing|ination)|marker|sync|change|lock"
                      r"|starting|dedup\w*|idempotency|cancellation|task|resume|sequence)[_.\-]?tokens?$")  # fmt: skip
+_OF_KUBERNETES = ("existingsecret", "pullsecret", "pullsecrets")  # names of a secret there
 _COUNTED = _words(
     """
     max min total prompt completion input output used num number count remaining per
@@ -82,16 +83,12 @@ def telling(name: str) -> Telling:
     """
     words = [word.lower() for word in _WORD.findall(_OTHER_WORDS.sub("_", name))]
     joined = "".join(words)
-    if not words or _PAGING.search(name):
+    if not words or _PAGING.search(name) or joined.endswith(_OF_KUBERNETES):
         return Telling.NO
-    if joined.endswith(("sessionid", "sessid", "connectsid")):
+    if joined.endswith(("sessionid", "sessid", "connectsid", "keydata", "keymaterial")):
         return Telling.YES
     if words[-1] in _ABOUT or joined.endswith("keyid"):
         return Telling.IF_RANDOM if joined.endswith("secretid") and len(words) > 2 else Telling.NO
-    if words[-2:] in (["key", "data"], ["key", "material"]):
-        return Telling.YES
-    if joined.endswith(("existingsecret", "pullsecret", "pullsecrets")):
-        return Telling.NO  # names of a Kubernetes resource
     if words[0] in _SWITCHES or (words[-1] == "tokens" and _COUNTED.intersection(words)):
         return Telling.NO
     if len(words) == 1 and words[0] in _BARE:

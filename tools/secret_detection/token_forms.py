@@ -121,7 +121,11 @@ _SERVICES = (
     *(FixedForm(f"EAA{kind}", r"[A-Za-z0-9]{100,400}") for kind in "MC"),
     *(FixedForm(f"EZ{kind}K", r"[A-Za-z0-9]{54}(?![A-Za-z0-9])") for kind in "AT"),
     FixedForm("FLWSECK", r"(?:_TEST)?-[A-Za-z0-9]{12,40}(?:-X)?"),
-    *(FixedForm(f"{kind}_{stage}_", r"[A-Za-z0-9_\-=]{40,60}") for kind in ("duffel", "shippo") for stage in ("live", "test")),
+    *(
+        FixedForm(f"{kind}_{stage}_", r"[A-Za-z0-9_\-=]{40,60}")
+        for kind in ("duffel", "shippo")
+        for stage in ("live", "test")
+    ),
     FixedForm("fio-u-", r"[A-Za-z0-9_\-=]{60,70}"),
     FixedForm("ico-", r"[A-Za-z0-9]{32}(?![A-Za-z0-9])"),
     FixedForm("nvapi-", r"[A-Za-z0-9_\-]{40,80}"),
