@@ -61,6 +61,8 @@ def request_of(call: ToolCall, scope: AwsScope, seen: str) -> ReadRequest[Any]:
         closed = any(word in str(schema.get(name, {})) for word in _CLOSED)
         if (arn := parse_arn(value)) is not None and arn.account_id not in {"", scope.account_id}:
             raise InvalidArgumentsError(f"{name} “{value[:80]}” is of another account")
+        if arn is not None and arn.region not in {"", scope.region}:
+            raise InvalidArgumentsError(f"{name} “{value[:80]}” is of another region")
         if not closed and not occurs(value, seen):
             raise InvalidArgumentsError(f"{name} “{value[:80]}” was not seen; use a name from the evidence")
     return tool.request(scope, arguments)
@@ -106,4 +108,8 @@ def _texts(arguments: Any) -> Iterable[tuple[str, str]]:
     for field in fields(arguments):
         value: object = getattr(arguments, field.name)
         values = cast("Sequence[object]", value) if isinstance(value, (tuple, list, frozenset)) else (value,)
-        yield from ((field.name, each) for each in values if isinstance(each, str))
+        for each in values:
+            if isinstance(each, str):
+                yield field.name, each
+            elif is_dataclass(each):
+                yield from _texts(each)
