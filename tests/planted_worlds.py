@@ -4,7 +4,7 @@ import copy
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from evals.aws_lab.world import World
 
@@ -28,19 +28,18 @@ def planted(world: World, write: Write) -> World:
 
 def _walk(node: Any, write: Write) -> None:
     if isinstance(node, list):
-        items: list[Any] = node
-        for item in items:
+        for item in cast("list[Any]", node):
             _walk(item, write)
     if not isinstance(node, dict):
         return
-    fields: dict[str, Any] = node
+    fields = cast("dict[str, Any]", node)
     for key, value in fields.items():
         if isinstance(value, str) and key in FREE_TEXT:
             fields[key] = write(key, value)
         elif key == "CloudTrailEvent" and isinstance(value, str):
             fields[key] = _in_trail(value, write)
         elif isinstance(value, list) and key in VALUES:
-            _in_pairs(key, value, write)
+            _in_pairs(key, cast("list[Any]", value), write)
         else:
             _walk(value, write)
 
