@@ -10,7 +10,7 @@ The patterns are not those of tools/pattern.py: they look behind, and no part of
 bounded instead, most of them possessive, so that a hostile text costs no more than its length.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tools.placeholders import PLACEHOLDER, placeholder
 from tools.secret_detection.addresses import addresses
@@ -23,7 +23,7 @@ from tools.secret_detection.nearby_values import nearby_values
 from tools.secret_detection.plain_values import is_address
 from tools.secret_detection.private_keys import LINE_END, private_keys
 from tools.secret_detection.rewriting import as_seen, decoded
-from tools.secret_detection.span import Span, settle
+from tools.secret_detection.span import Span, is_around, settle
 from tools.secret_detection.spoken_values import spoken_values
 
 __all__ = ["placeholder", "redact", "redact_lines", "redact_value"]
@@ -101,11 +101,25 @@ def _without(text: str, spans: list[Span]) -> str:
         return text
     pieces: list[str] = []
     done = 0
-    for span in settle(text, spans):
+    for span in _beside_placeholders(text, settle(text, spans)):
         value = text[span.start : span.end]
         pieces += [text[done : span.start], value if PLACEHOLDER.fullmatch(value) else placeholder(_as_meant(value))]
         done = span.end
     return "".join((*pieces, text[done:]))
+
+
+def _beside_placeholders(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """What is redacted already stays, with the scheme before it: a second placeholder would hide that two are equal."""
+    held = [Span(*found.span()) for found in PLACEHOLDER.finditer(text)]
+    for span in spans:
+        within = [one for one in held if one.start < span.end and one.end > span.start]
+        if not within:
+            yield span
+            continue
+        edges = [span.start, *(edge for one in within for edge in (one.start, one.end)), span.end]
+        for start, end in zip(edges[::2], edges[1::2], strict=True):
+            if start < end and not is_around(text[start:end]):
+                yield Span(start, end)
 
 
 def _as_meant(value: str) -> str:
