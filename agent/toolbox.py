@@ -4,6 +4,7 @@ What a model asks for becomes the same ReadRequest that a rule would make: the p
 and the answer is Evidence with a label.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -26,6 +27,7 @@ from tools.tool import ReadRequest, Tool
 
 MAX_RESULT = 1_500  # characters of one piece of evidence shown to a model
 MAX_PIECES = 8  # of one result
+_REGISTRY = re.compile(r"(\d{12})(?:\.dkr[.-]ecr\..*)?$")
 _CLOSED = ("enum", "const")
 
 
@@ -61,7 +63,12 @@ def request_of(call: ToolCall, scope: AwsScope, seen: str) -> ReadRequest[Any]:
         closed = any(word in str(schema.get(name, {})) for word in _CLOSED)
         if (arn := parse_arn(value)) is not None and arn.account_id not in {"", scope.account_id}:
             raise InvalidArgumentsError(f"{name} “{value[:80]}” is of another account")
-        if not closed and not occurs(value, seen):
+        if arn is not None and arn.region not in {"", scope.region}:
+            raise InvalidArgumentsError(f"{name} “{value[:80]}” is of another region")
+        # A registry is reached from anywhere, and what is asked of a stranger's reaches the stranger.
+        if (registry := _REGISTRY.match(value)) and registry[1] != scope.account_id:
+            raise InvalidArgumentsError(f"{name} “{value[:80]}” is of another account")
+        if not closed and not (any(map(str.isalnum, value)) and occurs(value, seen)):
             raise InvalidArgumentsError(f"{name} “{value[:80]}” was not seen; use a name from the evidence")
     return tool.request(scope, arguments)
 
@@ -106,4 +113,8 @@ def _texts(arguments: Any) -> Iterable[tuple[str, str]]:
     for field in fields(arguments):
         value: object = getattr(arguments, field.name)
         values = cast("Sequence[object]", value) if isinstance(value, (tuple, list, frozenset)) else (value,)
-        yield from ((field.name, each) for each in values if isinstance(each, str))
+        for each in values:
+            if isinstance(each, str):
+                yield field.name, each
+            elif is_dataclass(each):
+                yield from _texts(each)

@@ -16,6 +16,8 @@ _FILLING = (
 )
 # Looked up by character and not by a pattern: what a model writes may hold lone surrogates, which no pattern takes.
 _STEERS = frozenset(point for first, last in (*_CONTROLS, *_STEERING) for point in range(first, last + 1))
+# What has no width, for a class of characters in a pattern. Controls are none: they stand between words.
+UNSEEN = "".join(f"{chr(first)}-{chr(last)}" for first, last in (*_STEERING, *_FILLING))
 _HIDDEN = {point: None for first, last in (*_CONTROLS, *_STEERING, *_FILLING) for point in range(first, last + 1)}
 
 

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from agent.diagnosis import Cause, Change, Diagnosis
 from tools.pattern import Pattern
 
-_SPECIAL = Pattern(r"([\\`*_\[\]<>~])")
+_SPECIAL = Pattern(r"([\\`*_\[\]<>~&])")
+# What makes a heading, a list, a rule or a table of a line that begins with it, and a formula of a cell.
+_AT_START = Pattern(r"^(?:[#+\-=|]|\d{1,9}[.)]\s)")
 _NO_BACKTICKS = Pattern(r"[^`]+")
 
 
@@ -122,7 +124,12 @@ def escape(text: str) -> str:
         >>> escape("[click](http://x) *now*")
         '\\[click\\](http://x) \\*now\\*'
     """
-    return _SPECIAL.sub(lambda found: "\\" + found[0], " ".join(text.split()))
+    flat = " ".join(text.split())
+    start = _AT_START.match(flat)
+    # A number keeps its digits: "1\\. x".
+    mark = len(flat) - len(flat.lstrip("0123456789")) if start else None
+    escaped = _SPECIAL.sub(lambda found: "\\" + found[0], flat)
+    return escaped if mark is None else f"{escaped[:mark]}\\{escaped[mark:]}"
 
 
 def code(text: str) -> str:

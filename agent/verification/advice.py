@@ -23,6 +23,10 @@ _TOLD = re.compile(
 )
 # Nobody is ever told to hand something out, whoever proposes it.
 CONFIDES = frozenset(stem(word) for word in ("send", "email", "paste", "upload", "share", "forward", "pay", "transfer"))
+# "Your password is needed" tells nobody to do anything, and gets it.
+_ASKED = re.compile(
+    r"(?i)\byour\b[^.;]{0,30}\b(?:password|passcode|pass\s?phrase|pin|otp|mfa|credentials|access keys?|secret keys?|card)\b"
+)
 _QUOTING = "“`"
 
 
@@ -30,6 +34,10 @@ def smuggled_advice(text: str, cited: tuple[str, ...], material: Material) -> It
     """Yield an objection for every deed that a statement tells the reader to do and nobody who may proposes."""
     if told := deeds_told(text):
         yield from unfounded(told, _known(cited, material))
+    ruled = f"{material.proposals(cited)}\n" + "\n".join(sentence.text for sentence in material.sentences)
+    for asked in _ASKED.findall(unquoted(text, _QUOTING)):
+        if asked.lower() not in ruled.lower():
+            yield f"“{asked}”: nobody is asked for what is theirs alone"
 
 
 def unfounded_advice(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:

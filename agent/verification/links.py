@@ -1,10 +1,16 @@
 """Which addresses an answer may name: an address of a stranger could carry away what was read."""
 
+import html
 import re
 from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 
 _ADDRESS = re.compile(r"(?i)\b[a-z][a-z0-9+.-]*://[^\s\"'`<>()\[\]{}“”]+|\bwww\.[^\s\"'`<>()\[\]{}“”]+")
+# Those that open a program or run something, and those that leave the scheme out.
+_OTHER = re.compile(
+    r"(?i)\b(?:javascript|vbscript|mailto|sms|tel|data|blob|intent|facetime|ms-[a-z]+):(?=[^\s\"'“”]*[a-z0-9])[^\s\"'<>“”]+"
+    r"|(?<![\w:/.])//[a-z0-9\-]+(?:\.[a-z0-9\-]+)+[^\s\"'<>“”]*"
+)
 _OWN = re.compile(r"(?i)^https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?::\d+)?(?:/|$)")
 
 
@@ -14,11 +20,15 @@ def strange_addresses(text: str, hosts: Collection[str]) -> Iterator[str]:
     Example:
         >>> list(strange_addresses("see https://docs.example/x and http://evil.example/?q=1.", {"docs.example"}))
         ['http://evil.example/?q=1']
+        >>> list(strange_addresses("mailto:a@evil.example, //evil.example/x, https&colon;//evil.example", ()))
+        ['https://evil.example', 'mailto:a@evil.example', '//evil.example/x']
     """
-    for found in _ADDRESS.findall(text):
+    shown = html.unescape(text)
+    for found in _ADDRESS.findall(shown):
         address = found.rstrip(".,;:!?")
         if not leads_to(address, hosts) and not _OWN.match(address):
             yield address
+    yield from (found.rstrip(".,;:!?") for found in _OTHER.findall(shown))
 
 
 def leads_to(url: str, hosts: Collection[str]) -> bool:

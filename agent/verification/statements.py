@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
+from functools import cache
 
 from agent.detector import all_detectors
 from agent.draft import DraftStatement
@@ -14,8 +15,9 @@ from agent.verification.material import Material, flat
 from agent.verification.order import told_out_of_order
 from agent.verification.particulars import occurs, particulars
 from agent.verification.polarity import contradictions, denied_clauses
-from agent.verification.sentences import quoted_in, unquoted
+from agent.verification.sentences import QUOTED_BY_RULES, quoted_in, unquoted
 from agent.verification.substance import says_nothing
+from agent.verification.told_commands import told_commands
 from agent.verification.topics import strange_titles, strange_topics
 from agent.verification.vocabulary import content_words, generic_words, stem, telling_words, words_in, words_of_category
 from tools.hidden_characters import steers
@@ -97,6 +99,8 @@ def _objections(statement: DraftStatement, material: Material, *, advising: bool
     yield from _role(statement, text, cited, material)
     yield from contradictions(text, cited, material)
     yield from smuggled_advice(text, cited, material)
+    yield from told_commands(unquoted(text, QUOTED_BY_RULES), cited, material)
+    yield from _other_causes(unquoted(text), material)
     yield from renumbered(unquoted(text), [told.text for told in material.sentences if told.labels & set(cited)])
     yield from strange_titles(unquoted(text), cited, material)
     yield from run_backwards(text, cited, material)
@@ -178,6 +182,19 @@ def _explaining_words(statement: DraftStatement, cited: tuple[str, ...], materia
     if not material.diagnosis.root_causes and statement.role == "cause" and statement.category:
         found.add(statement.category)
     return frozenset(word for category in found for word in words_of_category(category))
+
+
+def _other_causes(text: str, material: Material) -> Iterator[str]:
+    """A category by its id is a finding. The data may hold the word; only the rules find."""
+    found = {cause.category for cause in material.causes}
+    for category in _categories().findall(text) if "_" in text else ():
+        if category not in found:
+            yield f"“{category}” was not found"
+
+
+@cache
+def _categories() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(one.category for one in all_detectors() if '_' in one.category)})\b")
 
 
 def _role(statement: DraftStatement, text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from evals.secrets.forms import filled
+from evals.secrets.lookalike_announcements import ANNOUNCING
 from evals.secrets.lookalike_texts import TEXTS
 
 
@@ -29,7 +30,7 @@ def lookalikes(random: Random) -> Iterator[Lookalike]:
         for n, surrounding in enumerate(_ASSIGNED):
             name, _, value = filled(recipe, random).partition("\x1f")
             yield Lookalike(kind=kind, text=surrounding(name, value), held_back=bool(n % 2))
-    for kind, texts in TEXTS:
+    for kind, texts in (*TEXTS, *ANNOUNCING):
         for n, text in enumerate(texts):
             yield Lookalike(kind=kind, text=filled(text, random), held_back=bool(n % 2))
     words = "the quick brown fox jumps over the lazy dog and then reads the release notes of this version "

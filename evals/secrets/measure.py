@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from evals.secrets.announcements import ANNOUNCEMENTS, ENCODED, PLACE
 from evals.secrets.dresses import dresses
-from evals.secrets.forms import PRIVATE_KEY_KINDS, private_key, secret_forms
+from evals.secrets.forms import PRIVATE_KEY_KINDS, filled, private_key, secret_forms
 from evals.secrets.lookalikes import lookalikes
 from tools.redaction import redact, redact_lines
 
@@ -76,7 +77,7 @@ def measure(redaction: Callable[[str], str] = redact, *, seed: int = SEED) -> Se
         names_lost += sum(1 for case, out in outcomes if case.name is not None and case.name not in out)
         if any(not one for one in _names_by_secret(outcomes)):
             unequal.append(form)
-    rows += _private_keys(random, redaction)
+    rows += [*_private_keys(random, redaction), *_announced(random, redaction)]
     return SecretsResult(
         secrets=tuple(rows),
         lookalikes=tuple(_lookalike_rows(random, redaction)),
@@ -110,7 +111,7 @@ def lines(result: SecretsResult) -> Sequence[str]:
     table += [f"look-alikes hit{head[15:]}", *(_line(row) for row in result.lookalikes), _total(result.lookalikes), ""]
     table.append(f"fixed forms missed: {sum(row.failed for row in result.secrets if row.fixed)} (none allowed)")
     table.append(f"key names lost: {result.names_lost} (none allowed)")
-    equal = len(result.secrets) - len(PRIVATE_KEY_KINDS) - len(result.unequal)
+    equal = len(secret_forms()) - len(result.unequal)
     table.append(f"forms with one placeholder in every dress: {equal} of {equal + len(result.unequal)}")
     table += [f"  not {', '.join(result.unequal)}"] if result.unequal else []
     table += [f"  {row.name}: {text}" for row in (*result.secrets, *result.lookalikes) for text in row.wrong]
@@ -154,6 +155,22 @@ def _private_keys(random: Random, redaction: Callable[[str], str]) -> Iterator[R
                 shown = "\n".join(redact_lines(["starting", *part, "ready"] if part[0].startswith("-") else part))
                 outcomes.append((held, _any_line(noise, shown), shown))
         yield _row(f"private_key {kind.strip() or 'PKCS8'}", True, outcomes)
+
+
+def _announced(random: Random, redaction: Callable[[str], str]) -> Iterator[Row]:
+    for kind, recipe, frames in ANNOUNCEMENTS:
+        outcomes: list[tuple[bool, bool, str]] = []
+        for n, frame in enumerate(frames * SECRETS_PER_FORM):
+            secret = filled(recipe, random)
+            shown = redaction(frame.replace(PLACE, secret))
+            outcomes.append((bool(n % 2), leaks(secret, shown), shown))
+        yield _row(f"announced: {kind}", False, outcomes)
+    encoded: list[tuple[bool, bool, str]] = []
+    for n, frame in enumerate(ENCODED * SECRETS_PER_FORM):
+        secret = b64encode(frame.replace(PLACE, filled("{m14}", random)).encode()).decode()
+        shown = redaction(f"user data {secret}")
+        encoded.append((bool(n % 2), leaks(secret, shown), shown))
+    yield _row("base64 of a text with a secret", False, encoded)
 
 
 def _any_line(noise: str, text: str) -> bool:

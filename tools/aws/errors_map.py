@@ -15,6 +15,7 @@ from botocore.exceptions import (
     PartialCredentialsError,
     ReadTimeoutError,
 )
+from botocore.parsers import ResponseParserError
 
 from tools.aws.scope import AwsScope
 from tools.errors import GapReason, ReadFailedError
@@ -78,9 +79,14 @@ def read_failed(error: Exception, *, operation: str, scope: AwsScope | str) -> R
     reason, code = gap_reason(error), error_code(error)
     if isinstance(error, NoCredentialsError | PartialCredentialsError):
         reason = "denied"
-    detail = str(error.response.get("Error", {}).get("Message", "")) if isinstance(error, ClientError) else str(error)
+    if isinstance(error, ClientError):
+        detail = str(error.response.get("Error", {}).get("Message", ""))
+    elif isinstance(error, ResponseParserError):
+        detail = "the answer cannot be read"  # botocore quotes all of it, with whatever others wrote there
+    else:
+        detail = str(error)
     message = f"{operation} in {scope} failed ({reason}{f', {code}' if code else ''}): {detail}"
     return ReadFailedError(message, reason=reason, operation=operation, code=code)
 
 
-BOTO_ERRORS = (BotoCoreError, ClientError)
+BOTO_ERRORS = (BotoCoreError, ClientError, ResponseParserError)

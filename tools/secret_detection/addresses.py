@@ -17,13 +17,13 @@ _USER_INFO = re.compile(
 )
 _ORACLE = re.compile(r"(?i)jdbc:oracle:[a-z]{3,5}:[^\s/:@]{1,100}+/(?P<value>[^\s@]{1,100}+)@")
 _CREDENTIALS = re.compile(
-    r"(?i)(?<![a-z0-9])(?P<scheme>bearer|basic)[ \t]{1,3}+(?P<value>[A-Za-z0-9+/_.=~\-]{8,4000}+)"
+    r"(?i)(?<![a-z0-9])(?P<scheme>bearer|basic)(?:\\?[ \t]){1,3}+(?P<value>[A-Za-z0-9+/_.=~\-]{8,4000}+)"
 )
 _CURL_USER = re.compile(
     r"(?<![A-Za-z0-9\-])(?:-u|--user|--proxy-user)[ \t=]{1,3}+[\"']?[^\s:\"']{1,100}+:(?P<value>[^\s\"']{3,400}+)"
 )
 _COOKIES = re.compile(
-    r"(?i)(?<![a-z0-9\-])(?P<set>set-)?cookie(?:\\{0,7}[\"'])?[ \t]{0,3}[:=][ \t]{0,3}(?:\\{0,7}[\"'])?"
+    r"(?i)(?<![a-z0-9\-])(?P<set>set-)?cookie(?:\\{0,7}[\"'])?[ \t]{0,3}[:=][ \t]{0,3}\[?(?:\\{0,7}[\"'])?"
 )
 _COOKIE = re.compile(r"[ \t]{0,3}+(?P<name>[A-Za-z0-9_.\-]{1,100}+)=(?P<value>[^\s;,\"'\\]{1,4000}+)(?P<next>;?)")
 _COOKIE_ATTRIBUTES = frozenset(("path", "domain", "expires", "max-age", "samesite", "secure", "httponly", "priority"))

@@ -16,18 +16,19 @@ _LONGEST = 4000  # characters of one value
 _MIN_LENGTH = 4  # shorter values are numbers, switches and words
 # Without one of these (in lower case) no name tells anything.
 _WORDS = ("pass", "pwd", "secret", "token", "key", "cred", "auth", "cookie", "sess", "sig", "jwt", "bearer", "dsn", "sid",
-          "salt", "hmac", "webhook", "license")  # fmt: skip
+          "salt", "hmac", "webhook", "license", "pw", "pswd", "senha", "kennwort", "wachtwoord", "contrasena")  # fmt: skip
 _NAME = r"[A-Za-z0-9_][A-Za-z0-9_.\-]{1,199}+"
 _QUOTE = r"(?:\\{0,7}+[\"'`]|&(?:quot|apos|#3[49]);)"
 _ASSIGNED = re.compile(
-    rf"(?<![A-Za-z0-9_])(?<![A-Za-z0-9_][.\-])(?P<name>{_NAME})(?P<shut>{_QUOTE}?+\]?+)(?P<by>\t{{1,4}}+(?![=:])|[ \t]{{0,3}}+(?:=>|:=|={{1,3}}|:|%3[Dd])[ \t]{{0,3}}+)"
-    rf"(?P<scheme>(?i:(?:Bearer|Basic|Token|Digest|ApiKey)[ \t]{{1,3}}+(?=[A-Za-z0-9+/]{{8}}))?+)"
+    rf"(?<![A-Za-z0-9_])(?<![A-Za-z0-9_][.\-])(?P<name>{_NAME})(?P<shut>{_QUOTE}?+\]?+)(?P<by>\t{{1,4}}+(?![=:])|[ \t]{{0,20}}+(?:=>|->|:=|={{1,3}}|:|%3[Dd])[ \t]{{0,20}}+"
+    rf"(?:[|>][+\-]?\n[ \t]{{1,40}}+|\n[ \t]{{0,40}}+string\(\d{{1,5}}\)[ ])?+)"
+    rf"(?P<scheme>(?i:(?:Bearer|Basic|Token|ApiKey)[ \t]{{1,3}}+(?=[A-Za-z0-9+/]{{8}}))?+)"
     rf"(?P<open>[bru]?{_QUOTE})?"
 )
 _PAIRED = re.compile(
     rf"(?i)(?<![A-Za-z])(?:name|key|parametername|parameterkey|optionname|variable|property|setting){_QUOTE}?+\s{{0,3}}+[=:]\s{{0,3}}+(?P<q>{_QUOTE}?)"
     rf"(?P<name>{_NAME})(?P=q)(?:\s{{0,3}}+,)?\s{{0,12}}+{_QUOTE}?+"
-    rf"(?:value|parametervalue|optionvalue){_QUOTE}?+\s{{0,3}}+[=:]\s{{0,3}}+(?P<open>{_QUOTE})?"
+    rf"(?:value|parametervalue|optionvalue){_QUOTE}?+\s{{0,3}}+[=:]\s{{0,3}}+(?:\{{\s{{0,8}}+{_QUOTE}[A-Za-z_]{{1,20}}+{_QUOTE}\s{{0,3}}+:\s{{0,3}}+)?+(?P<open>{_QUOTE})?"
 )
 _PAIRED_BACKWARDS = re.compile(
     rf"(?i)(?<![A-Za-z])(?:value|parametervalue)(?P<q>{_QUOTE})\s{{0,3}}+:\s{{0,3}}+(?P=q)(?P<value>[^\"'\\\n]{{1,400}}+)(?P=q)"
@@ -54,6 +55,10 @@ _TO_SPACE = re.compile(r"[^\s\x1e]{1,4000}+")
 _BEFORE_SYMBOL = frozenset(" \t\n{[(,")  # as in Ruby's {:password=>"x"}
 _ENCODED_END = re.compile(r"(?i)%(?:26|20|22|27|3b|23|0a)")  # & and other ends of a value in an encoded URL
 _NEXT_WORD = re.compile(r"[ \t]{1,3}[a-z]")
+# What is said in two words. "primary key" and "cache key" are none.
+_KEY_OF = re.compile(
+    r"(?i)\b(?:api|access|private|signing|encryption|secret|master|shared|storage|account|auth|license|aes|hmac)[ ]\Z"
+)
 _CALLED = re.compile(r"[A-Za-z_][\w.]*")
 _ENVIRONMENT_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 
@@ -69,7 +74,7 @@ def named_values(text: str) -> Iterator[Span]:
     if not any(word in lowered for word in _WORDS):
         return
     for found in _ASSIGNED.finditer(text):
-        kind = telling(found["name"])
+        kind = _kind(text, found)
         if kind is not Telling.NO and (span := _assigned(text, found, kind)):
             yield span
     if "value" in lowered:
@@ -97,6 +102,14 @@ def is_secret(name: str, value: str) -> bool:
     if kind is Telling.NO or is_plain(value) or is_name(value):
         return False
     return looks_random(value) if kind is Telling.IF_RANDOM else True
+
+
+def _kind(text: str, found: re.Match[str]) -> Telling:
+    if found["name"].lower() in {"key", "keys"} and (
+        before := _KEY_OF.search(text, max(0, found.start() - 20), found.start())
+    ):
+        return Telling.BARE if telling(f"{before[0].strip()}_key") is Telling.YES else Telling.NO  # "api key: x"
+    return telling(found["name"])
 
 
 def _assigned(text: str, found: re.Match[str], kind: Telling) -> Span | None:
@@ -144,7 +157,7 @@ def _judged(found: re.Match[str], kind: Telling, text: str, span: Span, *, quote
     if not quoted:
         if is_code(value) or (text.startswith(("(", "["), span.end) and _CALLED.fullmatch(value)):
             return None
-        if ":" in found["by"]:
+        if ":" in found["by"] or "->" in found["by"]:
             spaced = found["by"].endswith((" ", "\t"))
             # "unable to retrieve secret: prod/db: not found": what is in the middle is the subject.
             if spaced and kind is Telling.BARE and text.startswith(": ", span.end):

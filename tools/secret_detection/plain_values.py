@@ -7,7 +7,7 @@ _MESSAGE_WORDS = re.compile(
     r"(?i)(?:null|nil|none|true|false|yes|no|on|off|undefined|missing|required|invalid|expired|empty|not|is|was|the|must|should|"
     r"denied|failed|failure|error|unable|unbound|unset|parameter|variable|field|value|string|number|boolean|object|array|bytes|"
     r"expected|received|unexpected|blank|needs?|unknown|cannot|could|mismatch|incorrect|wrong|rejected|revoked|disabled|enabled|"
-    r"present|absent|set|found|provided|given|optional|default|hidden|masked|redacted|removed|omitted|sensitive|secret|await|new|function|async|bearer|basic|authorization|"
+    r"present|absent|set|found|provided|given|optional|default|hidden|masked|redacted|removed|omitted|sensitive|secret|await|new|function|async|bearer|basic|aws4-hmac-sha256|authorization|"
     r"securestring|plaintext|nonetype|[a-z]+(?:exception|error)|rotate[ds]?|refreshed|valid|ok)"
 )
 _REFERENCE = re.compile(

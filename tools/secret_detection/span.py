@@ -47,4 +47,9 @@ def _of_cluster(text: str, cluster: list[Span]) -> list[Span]:
         return [whole]
     edges = [whole.start, *(edge for one in inner for edge in (one.start, one.end)), whole.end]
     around = " ".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
-    return inner if all(word in _AROUND for word in _WORD.findall(around.lower())) else [whole]
+    return inner if is_around(around) else [whole]
+
+
+def is_around(text: str) -> bool:
+    """Whether a text holds nothing but what may stand around a token, such as `Bearer`."""
+    return all(word in _AROUND for word in _WORD.findall(text.lower()))

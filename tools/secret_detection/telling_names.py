@@ -10,11 +10,12 @@ def _words(text: str) -> frozenset[str]:
 
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_SECRET_PARTS = ("password", "passwd", "passwort", "passphrase", "passcode", "secret", "token", "apikey", "credential",
+_SECRET_PARTS = ("password", "passwd", "passwort", "passphrase", "passcode", "kennwort",
+                 "wachtwoord", "contrasena", "secret", "token", "apikey", "credential",
                  "authkey", "accesskey", "secretkey", "privatekey", "sessionid", "sessid", "connect.sid")  # fmt: skip
 _SECRET_WORDS = _words(
     """
-    pwd pass creds cred cookie cookies jwt bearer dsn
+    pwd pw pswd requirepass masterauth masteruser pass senha creds cred cookie cookies jwt bearer dsn
     """
 )
 _BARE = _words(
@@ -26,11 +27,12 @@ _KEYS_OF = _words(
     """
     api access private signing signature encryption encrypt master shared account auth service client storage
     primary secondary ssh rsa hmac deploy root session security sharedaccess app webhook license
+    aes des fernet jwt cipher crypto otp totp tls ssl pgp gpg cookie csrf vapid
     """
 )
 _KEYS_OF_OTHERS = _words(
     """
-    kms object cache partition sort foreign public routing idempotency deduplication lookup host image build json
+    kms object cache partition sort foreign public idempotency deduplication lookup host image build json
     parameter config row map index tag label group translation storage bucket hash range primary context
     """
 )
@@ -41,7 +43,7 @@ _ABOUT = _words(
     expiration length size count limit max min url uri endpoint host port header field alg algorithm issuer
     audience region provider method mode enabled required policy rotation manager status state error exception at
     in on age rate seconds ms prefix suffix format label stage class service server domain scope scopes usage
-    budget backend handler filter expired invalid missing hint review time date duration bucket check rotated kind
+    budget backend handler filter expired invalid missing hint review time date duration bucket check rotated kind stdin
     """
 )
 # Words that contain a secret's and are none.
@@ -49,6 +51,7 @@ _OTHER_WORDS = re.compile(r"(?i)secretsmanagers?|secretar\w*|token(?:iz|is)\w*|p
 # Tokens of AWS and others that name a page or a request.
 _PAGING = re.compile(r"(?i)(?:next|forward|backward|request|client|continuation|pag(?:e|ing|ination)|marker|sync|change|lock"
                      r"|starting|dedup\w*|idempotency|cancellation|task|resume|sequence)[_.\-]?tokens?$")  # fmt: skip
+_OF_KUBERNETES = ("existingsecret", "pullsecret", "pullsecrets")  # names of a secret there
 _COUNTED = _words(
     """
     max min total prompt completion input output used num number count remaining per
@@ -80,9 +83,9 @@ def telling(name: str) -> Telling:
     """
     words = [word.lower() for word in _WORD.findall(_OTHER_WORDS.sub("_", name))]
     joined = "".join(words)
-    if not words or _PAGING.search(name):
+    if not words or _PAGING.search(name) or joined.endswith(_OF_KUBERNETES):
         return Telling.NO
-    if joined.endswith(("sessionid", "sessid", "connectsid")):
+    if joined.endswith(("sessionid", "sessid", "connectsid", "keydata", "keymaterial")):
         return Telling.YES
     if words[-1] in _ABOUT or joined.endswith("keyid"):
         return Telling.IF_RANDOM if joined.endswith("secretid") and len(words) > 2 else Telling.NO

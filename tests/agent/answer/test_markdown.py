@@ -160,3 +160,10 @@ def test_a_timeline_without_repetition_shows_no_count():
     told = diagnosis(timeline=(), root_causes=(cause(),))
     assert timeline(told) == ""
     assert "(x" not in timeline(diagnosis(timeline=(type(diagnosis().timeline[0])(at=AT, text="once"),)))
+
+
+def test_a_line_that_begins_like_a_block_and_an_entity_stay_text() -> None:
+    for text in ("# x", "+ x", "- x", "| x", "=1+1", "1. x", "&lt;b&gt;"):
+        page = MarkdownIt("commonmark").render(escape(text))
+        assert page == f"<p>{text.replace('&', '&amp;')}</p>\n"
+    assert (escape("2 tasks stopped"), escape("10.0.0.1")) == ("2 tasks stopped", "10.0.0.1")

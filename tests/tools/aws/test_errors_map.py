@@ -9,6 +9,7 @@ from botocore.exceptions import (
     NoCredentialsError,
     ReadTimeoutError,
 )
+from botocore.parsers import ResponseParserError
 
 from tools.aws.errors_map import error_code, gap_reason, is_retryable, read_failed
 from tools.aws.scope import AwsScope
@@ -59,3 +60,10 @@ def test_a_failed_read_says_what_where_why_and_what_aws_said() -> None:
 
 def test_an_answer_that_never_came_has_no_code() -> None:
     assert error_code(ReadTimeoutError(endpoint_url="x")) is None
+
+
+def test_an_answer_that_cannot_be_read_is_not_quoted() -> None:
+    error = ResponseParserError("Unable to parse response, invalid XML received: b'<Reason>what others wrote</Reason>'")
+    failed = read_failed(error, operation="cloudformation:DescribeStackEvents", scope="1/r")
+    assert "what others wrote" not in str(failed)
+    assert failed.reason == "error"

@@ -1,0 +1,137 @@
+"""Secrets that stand in sentences, commands and dumps: what announces them is no `NAME=value`. § stands for the secret.
+
+Written before the rules met them; the first figures are in SECURITY.md.
+"""
+
+PLACE = "§"
+_CHOSEN, _DRAWN, _LONG = "{m12}7a", "{m16}", "{m30}"
+ANNOUNCEMENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    (
+        "command line",
+        _CHOSEN,
+        (
+            "+ mysqldump -h db -uapp -p§ shop",
+            "redis-cli -h cache -a § PING",
+            "sshpass -p § ssh root@10.0.0.1",
+            "docker login -u shop -p § registry.example.com",
+            "mosquitto_pub -h mq -u dev -P § -t x",
+            "sqlcmd -S db -U sa -P § -Q 'select 1'",
+            "ldapsearch -x -D cn=svc,dc=shop -w § -b dc=shop",
+            "openssl pkcs12 -in a.p12 -passin pass:§",
+            "keytool -list -keystore k.jks -storepass §",
+            "cqlsh -u cassandra -p § node1",
+            "sqlplus -s app/§@ORCL",
+            "zkCli addauth digest super:§",
+            "echo § | docker login --username AWS --password-stdin x",
+            "docker login --password-stdin <<< §",
+            "aws ssm put-parameter --name /db/password --type SecureString --value §",
+            "aws rds modify-db-instance --master-user-password § --apply-immediately",
+            "kubectl create secret generic db --from-literal=password=§",
+            "curl -HAuthorization:Bearer\\ § https://x",
+            "app\0--token\0§\0--port\x0080",
+            '"command":["app","--db-password","§","--port","80"]',
+        ),
+    ),
+    (
+        "file of credentials",
+        _CHOSEN,
+        (
+            "machine git.shop.example login ci password §",
+            "db.internal:5432:shop:app:§",
+            "requirepass §\nmaxmemory 1gb",
+            "[remote]\ntype = sftp\npass = §",
+            "//npm.shop.example/:_authToken=§",
+            "production:\n  adapter: postgresql\n  password: §\n",
+            "password: |\n  §\nport: 1",
+            "token: >-\n  §\nport: 1",
+            "ssl.keystore.password = §\nssl.truststore.type = JKS",
+            "define( 'AUTH_KEY',         '§' );",
+        ),
+    ),
+    (
+        "statement and protocol",
+        _CHOSEN,
+        (
+            '1794000000.1 [0 10.0.0.1:4000] "AUTH" "§"',
+            '"AUTH" "default" "§"',
+            "ERROR: statement: ALTER ROLE app PASSWORD '§'",
+            "CREATE USER 'app'@'%' IDENTIFIED BY '§'",
+            'Content-Disposition: form-data; name="password"\r\n\r\n§\r\n--b',
+            "GET /callback?code=§&state=xyz 302",
+            '{"Name": "/db/password", "Type": "SecureString", "Value": "§", "Version": 3}',
+            "PARAMETER\tarn:aws:ssm:us-east-1:111122223333:parameter/db\ttext\t/db\tSecureString\t§\t3",
+            'mutation { login(user: "a", password: "§") { id } }',
+            '{"key": "db.password", "value": {"stringValue": "§"}}',
+        ),
+    ),
+    (
+        "sentence",
+        _CHOSEN,
+        (
+            "the password is § and login fails",
+            "hi, my db pw is § can you check",
+            "the staging db pass: § , please rotate",
+            "creds are admin / §",
+            "Your temporary password is: §",
+            "Please use the following password to proceed to installation:\n\n§\n\nThis may also be found at",
+            "Kennwort: §",
+            "password： §",
+            "api key: §",
+            "secret key = §",
+            "encryption key: §",
+        ),
+    ),
+    (
+        "comparison and validator",
+        _LONG,
+        (
+            'token mismatch: expected "§"',
+            "expected password §, got other",
+            '{"path":["apiKey"],"received":"§","message":"bad"}',
+            "'§' is too short, on instance['password']",
+            "invalid value § for DB_PASSWORD",
+            'Property: app.jwt.secret\n    Value: "§"\n    Origin: class path',
+        ),
+    ),
+    (
+        "code and dump",
+        _DRAWN,
+        (
+            'config.setPassword("§")',
+            "WithToken(§)",
+            'new NetworkCredential("svc", "§")',
+            '["password","§"]',
+            "| DB_PASSWORD | § |",
+            '["password"]=>\n  string(14) "§"',
+            "HikariConfig - password........................§",
+            " └─ [~] .Environment DB_PASSWORD: old → §",
+            "password -> §",
+            "PASSWORD   =    §",
+            "pass\u200bword=§",
+            "ｐａｓｓｗｏｒｄ=§",
+            "%22password%22%3A%22§%22",
+            "\\u0022password\\u0022:\\u0022§\\u0022",
+        ),
+    ),
+    (
+        "scheme of a header",
+        "{m32}",
+        (
+            "Authorization: SSWS §",
+            "Authorization: GenieKey §",
+            "Authorization: OAuth §",
+            "Authorization: Token token=§",
+            "Authorization: Api-Token §",
+            "map[Accept:[*/*] Authorization:[Bearer §] Host:[x]]",
+            '{"set-cookie": ["sid=§; Path=/"]}',
+        ),
+    ),
+)
+# Base64 of these holds the secret.
+ENCODED: tuple[str, ...] = (
+    "DB_PASSWORD=§\nPORT=80\n",
+    '{"password": "§", "user": "app"}',
+    '{"auths": {"registry.example.com": {"username": "app", "password": "§"}}}',
+    "#!/bin/bash\nexport DB_PASSWORD=§\n",
+    "postgres://app:§@db/shop",
+)
