@@ -1,66 +1,46 @@
 """One turn of a conversation: what is asked, about which service, and the answer as a stream of events."""
 
-import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from agent.composition import Labels
 from agent.conversation import replies
-from agent.conversation.explaining import explaining
-from agent.conversation.general_question import asks_in_general
-from agent.conversation.history import history_of
-from agent.conversation.intent import Intent, intent_of, reports_failure
-from agent.conversation.memory import Memory, read_memory, write_memory
+from agent.conversation.defining import defined
+from agent.conversation.focus import of_page
+from agent.conversation.hearing import Heard, hear
+from agent.conversation.intent import reports_failure
+from agent.conversation.listing import list_services
+from agent.conversation.lookup import look_up
+from agent.conversation.memory import MAX_PASTED, Memory, read_memory, write_memory
 from agent.conversation.pasted_error import PastedError, pasted_error
-from agent.conversation.recent_logs import show_logs
+from agent.conversation.pasted_follow_up import answers_of_paste, of_paste
 from agent.conversation.reference import Named, Unclear, find_reference, find_resource
+from agent.conversation.service_turn import ServiceQuestion, ServiceTurn
+from agent.conversation.spelling import spelled_out
 from agent.conversation.without_target import about_paste, about_platform
 from agent.diagnosis import Diagnosis, Usage
 from agent.errors import AmbiguousTargetError
-from agent.fleet import Fleet, ServiceState
-from agent.reasoning.explainer import Explained, Explainer
-from agent.reasoning.reason import Question
-from agent.reasoning.retrieval import Retrieved, Retriever
-from agent.reasoning.telling import by_rules_alone, used_since
+from agent.fleet import Fleet, ServicesOverview
+from agent.reasoning.explainer import Explainer
+from agent.reasoning.retrieval import Retriever
 from agent.recording import Recorder
 from agent.store.off_loop import off_loop
 from agent.store.threads import Thread
-from agent.stream import AgentEvent, DiagnosisEvent, DoneEvent, PhaseEvent, TextEvent, TicketDraftEvent
+from agent.stream import AgentEvent, DoneEvent, PhaseEvent, ScopeEvent, TextEvent
 from agent.targets.arn import parse_arn
 from agent.targets.target import TargetRequest
+from tools.pattern import Pattern
 from tools.principal import Principal
 from tools.tickets.ticket import TicketDraft
 
-STALE_AFTER = timedelta(minutes=5)  # a deployment moves within minutes: an older answer is read again
-_NO_TARGET: Mapping[Intent | None, str] = {
+_LINK = Pattern(r"https?://[^\s\"'<>]+")
+# Said without looking at anything, and without ending what the conversation is about.
+_COURTESIES: Mapping[str, str] = {
     "help": replies.HELP,
     "thanks": replies.WELCOME,
-    None: replies.OUTSIDE,
+    "never_mind": replies.NOTHING_DONE,
+    "instructions": replies.OUTSIDE,
 }
-
-
-# Tickets and log lines are shown as they are: there is nothing to put into words.
-_BY_RULE: frozenset[Intent | None] = frozenset({"ticket", "logs", "owner"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """One message: its words, what they ask for (None: no rule knows), about what, and whether they name it."""
-
-    text: str
-    intent: Intent | None
-    request: TargetRequest
-    names: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Heard:
-    """What a message asks for, the service it names, and whether it may be about the platform as a whole."""
-
-    intent: Intent | None
-    reference: Named | Unclear | None
-    in_general: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +51,6 @@ class Chat:
     fleet: Fleet
     draft: Callable[[Principal, Diagnosis], "TicketDraft"]
     now: Callable[[], datetime]
-
-    @property
-    def explainer(self) -> Explainer | None:
-        """What answers in a model's words, None where no model is configured."""
-        found = self.recorder.diagnoser.explainer
-        return found if found is not None and found.available else None
 
     async def turn(
         self, principal: Principal, thread: Thread, text: str, context: Mapping[str, str]
@@ -94,90 +68,129 @@ class Chat:
         yield PhaseEvent(name="understand", state="finished")
         pasted = pasted_error(text)
         words = text if pasted is None or self._can_be_read(principal, text) else pasted.prose
-        heard = _hear(words, memory, overview.services, context)
+        heard = hear(words, memory, overview.services, context)
         if pasted is not None and not _better_looked_up(pasted, heard.reference, memory):
-            await self._remember(thread, replace(memory, pending=None))
+            await self._remember(thread, replace(memory, pending=None, pasted=_about_what_matched(pasted, text)))
             yield TextEvent(delta=await about_paste(self._retriever, principal, text, pasted))
-        elif heard.in_general and (told := await about_platform(self._retriever, principal, text)):
+        elif memory.pasted and heard.reference is None and answers_of_paste(heard.names, text):
+            yield TextEvent(delta=of_paste(heard.names, text, memory.pasted))
+        elif ("meaning" in heard.names and (told := await defined(self._retriever, principal, text))) or (
+            told := await self._looked_up(principal, memory, text, heard)
+        ):
+            yield TextEvent(delta=told)
+        elif heard.in_general and (told := await about_platform(self._retriever, principal, spelled_out(text))):
             await self._remember(thread, replace(memory, pending=None))
             yield TextEvent(delta=told)
+        elif "services" in heard.names and not isinstance(heard.reference, Named):
+            listing = list_services(overview, text)
+            await self._remember(thread, replace(memory, pending=None, offered=listing.offered))
+            yield _scope(overview)
+            yield TextEvent(delta=listing.text)
         elif isinstance(heard.reference, Unclear):
             question = heard.reference.question
-            await self._remember(thread, replace(memory, pending=memory.pending or text))
+            waiting = memory.pending or text
+            await self._remember(thread, replace(memory, pending=waiting, offered=heard.reference.choices))
+            yield _scope(overview)
             yield TextEvent(delta=replies.escape(question) + "\n")
             raise AmbiguousTargetError(question, heard.reference.choices)
-        elif heard.intent == "services":
-            yield TextEvent(delta=replies.services_list(overview))
-        elif heard.reference is None and heard.intent in _NO_TARGET and not self._may_ask_freely(heard.intent, memory):
-            told = await self._not_searched_yet(principal, text, heard) if heard.intent is None else ""
-            no_model = replies.BY_RULE if heard.intent == "help" and self.explainer is None else ""
-            yield TextEvent(delta=(told or _NO_TARGET[heard.intent]) + no_model)
+        elif heard.reference is None and (courtesy := next(iter(heard.names & set(_COURTESIES)), None)):
+            no_model = replies.BY_RULE if courtesy == "help" and self._explainer is None else ""
+            yield TextEvent(delta=_COURTESIES[courtesy] + no_model)
         else:
-            request = heard.reference.request if heard.reference else (memory.focus or _of_page(context))
-            if request is not None:
-                asked = _Asked(text=text, intent=heard.intent, request=request, names=heard.reference is not None)
-                async for event in self._about(principal, thread, memory, asked):
-                    yield event
-                return
-            await self._remember(thread, replace(memory, pending=None))
-            told = await self._not_searched_yet(principal, text, heard)
-            yield TextEvent(delta=replies.without_subject(told, fails=reports_failure(text)))
+            async for event in self._of_a_service(principal, thread, text, context, memory, heard, overview):
+                yield event
+            return
         yield DoneEvent(usage=Usage())
 
-    async def _about(
-        self, principal: Principal, thread: Thread, memory: Memory, asked: "_Asked"
+    async def _of_a_service(
+        self,
+        principal: Principal,
+        thread: Thread,
+        text: str,
+        context: Mapping[str, str],
+        memory: Memory,
+        heard: Heard,
+        overview: ServicesOverview,
     ) -> AsyncIterator[AgentEvent]:
-        intent, request = asked.intent, asked.request
-        moved = memory.focus is not None and request != memory.focus
-        fresh = intent == "diagnose" or (intent is None and asked.names)
-        also = moved and fresh and _same_service(thread, request)
-        known = None if moved or fresh else await self._known(memory)
-        question = Question(text=asked.text, history=history_of(thread.messages), dig=intent is None)
-        by_rule = intent in _BY_RULE
-        if known is None:
-            diagnosis: Diagnosis | None = None
-            async for event in self.recorder.run(
-                principal,
-                request,
-                labels=memory.labels,
-                use_model="never" if by_rule else "always",
-                question=question,
-            ):
-                if isinstance(event, DiagnosisEvent):
-                    diagnosis = event.diagnosis
-                yield event
-            if diagnosis is None:
-                return
-            await off_loop(self.recorder.store.threads.add_diagnosis, thread.id, diagnosis.id)
-            labels = self.recorder.labels_of(diagnosis.id) or memory.labels
-            if also and not replies.fails(diagnosis):
-                # A look elsewhere that found nothing wrong: "it" still means what fails.
-                memory = replace(memory, labels=labels, pending=None)
-            else:
-                memory = Memory(focus=_settled(request, diagnosis), diagnosis_id=diagnosis.id, labels=labels)
-            usage = diagnosis.usage
-        else:
-            diagnosis, usage = known, Usage()
-            memory = replace(memory, pending=None)
-            if self.explainer is not None and not by_rule:
-                async for event in self._retold(self.explainer, principal, known, question, memory.labels):
-                    if isinstance(event, Explained):
-                        diagnosis, usage = event.diagnosis, used_since(known.usage, event.diagnosis.usage)
-                        memory = replace(memory, labels=event.labels)
-                    else:
-                        yield event
-        await self._remember(thread, memory)
-        async for event in self._answer(principal, intent, diagnosis, also=also):
+        """Answer about the service that is named, or that the conversation or the page is about; else without one."""
+        turn = ServiceTurn(
+            recorder=self.recorder,
+            draft=self.draft,
+            now=self.now,
+            principal=principal,
+            thread=thread,
+            visible=self._visible(principal),
+        )
+        named = heard.reference.request if isinstance(heard.reference, Named) else None
+        request = named or memory.focus or of_page(context)
+        told = ""
+        if not heard.questions and named is None and not (self._explainer and memory.focus):
+            told = await self._not_searched_yet(principal, text, heard) or replies.OUTSIDE
+        if request is None or told or (not heard.questions and named is None and memory.focus is None):
+            waits = False
+            if request is None and not told and heard.questions:
+                told, waits = await self._no_service(principal, text, heard)
+            await self._remember(thread, replace(memory, pending=text if waits else None))
+            yield TextEvent(delta=(told or replies.OUTSIDE) + _about_links(text))
+            yield DoneEvent(usage=Usage())
+            return
+        asked = ServiceQuestion(
+            text=text, questions=heard.questions, request=request, names_it=named is not None, corrects=heard.corrects
+        )
+        if "compare" in heard.names and memory.focus is not None:
+            other = self._other(named, memory, text, overview, context)
+            asked = replace(asked, request=memory.focus, other=other, names_it=False)
+        async for event in turn.answer(memory, asked):
+            if isinstance(event, DoneEvent) and (note := _about_links(text)):
+                yield TextEvent(delta=note)
             yield event
-        yield DoneEvent(usage=usage)
 
-    async def _not_searched_yet(self, principal: Principal, text: str, heard: _Heard) -> str:
+    def _other(
+        self,
+        named: TargetRequest | None,
+        memory: Memory,
+        text: str,
+        overview: ServicesOverview,
+        context: Mapping[str, str],
+    ) -> TargetRequest | None:
+        """Find what the conversation's service is to be compared with: the one that is named, or the same elsewhere."""
+        if named is not None and named != memory.focus:
+            return named
+        found = find_reference(text, overview.services, context, memory.focus, memory.recent)
+        return found.request if isinstance(found, Named) and found.request != memory.focus else None
+
+    async def _looked_up(self, principal: Principal, memory: Memory, text: str, heard: Heard) -> str:
+        """Answer a question no rule knows from what was said of the service, where there is no model to ask; else empty."""
+        if heard.questions or heard.reference is not None or memory.diagnosis_id is None or self._explainer:
+            return ""
+        kept = await off_loop(self.recorder.store.diagnoses.get, memory.diagnosis_id)
+        if kept is None or kept.account_id not in self._visible(principal):
+            return ""
+        found = look_up(text, kept.diagnosis, only_found=heard.in_general)
+        return f"{found}\n*As read at {kept.diagnosis.created_at:%H:%M} UTC.*\n" if found else ""
+
+    async def _no_service(self, principal: Principal, text: str, heard: Heard) -> tuple[str, bool]:
+        """Ask which service is meant, and say whether what was asked waits for the answer."""
+        if heard.names & {"ticket", "logs", "act"}:
+            return replies.NO_SUBJECT, True
+        told = await self._not_searched_yet(principal, text, heard)
+        return replies.without_subject(told, fails=reports_failure(text)), not told
+
+    async def _not_searched_yet(self, principal: Principal, text: str, heard: Heard) -> str:
         """Search the documentation, unless a question about the platform was already, and found nothing."""
-        return "" if heard.in_general else await about_platform(self._retriever, principal, text)
+        return "" if heard.in_general else await about_platform(self._retriever, principal, spelled_out(text))
+
+    @property
+    def _explainer(self) -> Explainer | None:
+        found = self.recorder.diagnoser.explainer
+        return found if found is not None and found.available else None
 
     @property
     def _retriever(self) -> Retriever | None:
         return self.recorder.diagnoser.retriever
+
+    def _visible(self, principal: Principal) -> frozenset[str]:
+        return frozenset(account.id for account in self.recorder.diagnoser.access.accounts_for(principal))
 
     def _can_be_read(self, principal: Principal, text: str) -> bool:
         """Whether a text names a service, task or stack by ARN or console address in an account the asker may see."""
@@ -186,58 +199,8 @@ class Chat:
             return False
         if (arn := parse_arn(resource)) is None:
             return True
-        accounts = {account.id for account in self.recorder.diagnoser.access.accounts_for(principal)}
-        return arn.account_id in accounts and arn.resource.startswith(("service/", "task/", "stack/"))
-
-    async def _retold(
-        self, explainer: Explainer, principal: Principal, known: Diagnosis, question: Question, labels: Labels
-    ) -> AsyncIterator[AgentEvent | Explained]:
-        ruled = by_rules_alone(known)
-        retriever = self._retriever
-        found = await retriever.for_diagnosis(principal, known, question.text) if retriever else Retrieved()
-        ruled = replace(ruled, documents=found.views())
-        async for event in explaining(explainer, principal, ruled, question, labels, found.documents):
-            if isinstance(event, Explained) and event.diagnosis.evidence != known.evidence:
-                yield DiagnosisEvent(diagnosis=event.diagnosis)  # what was read for this question can be looked at
-            yield event
-
-    def _may_ask_freely(self, intent: Intent | None, memory: Memory) -> bool:
-        """Whether a question no rule understands has an answer: about what the conversation is about, by a model."""
-        return intent is None and self.explainer is not None and memory.focus is not None
-
-    async def _answer(
-        self, principal: Principal, intent: Intent | None, diagnosis: Diagnosis, *, also: bool
-    ) -> AsyncIterator[AgentEvent]:
-        if intent == "ticket":
-            draft = self.draft(principal, diagnosis)
-            await off_loop(self.recorder.store.tickets.add_draft, draft)
-            yield TicketDraftEvent(draft=draft)
-            yield TextEvent(
-                delta="This is the draft. Nothing is filed until you file it; change what you like first.\n"
-            )
-        elif intent == "logs":
-            snapshot = await self.recorder.snapshot_of(principal, diagnosis)
-            until = time.monotonic() + self.recorder.diagnoser.deadline_seconds
-            shown = await show_logs(self.recorder.diagnoser, principal, snapshot, until=until)
-            yield TextEvent(delta=shown.text)
-        elif also:
-            yield TextEvent(delta=replies.elsewhere(diagnosis))
-        elif diagnosis.explanation and intent != "diagnose":
-            yield TextEvent(
-                delta=replies.by_model(intent, diagnosis) + f"\n*As read at {diagnosis.created_at:%H:%M} UTC.*\n"
-            )
-        else:
-            read_at = f"*As read at {diagnosis.created_at:%H:%M} UTC.*\n" if intent != "diagnose" else ""
-            yield TextEvent(delta=replies.reply(intent or "diagnose", diagnosis) + ("\n" + read_at if read_at else ""))
-
-    async def _known(self, memory: Memory) -> Diagnosis | None:
-        """Return the conversation's last diagnosis while it is fresh."""
-        if memory.diagnosis_id is None:
-            return None
-        stored = await off_loop(self.recorder.store.diagnoses.get, memory.diagnosis_id)
-        if stored is None or self.now() - stored.diagnosis.created_at > STALE_AFTER:
-            return None
-        return stored.diagnosis
+        readable = arn.resource.startswith(("service/", "task/", "stack/"))
+        return readable and arn.account_id in self._visible(principal)
 
     async def _remember(self, thread: Thread, memory: Memory) -> None:
         await off_loop(self.recorder.store.threads.remember, thread.id, write_memory(memory))
@@ -250,51 +213,19 @@ def _better_looked_up(pasted: PastedError, reference: Named | Unclear | None, me
     return isinstance(reference, Named)
 
 
-def _hear(text: str, memory: Memory, services: Sequence[ServiceState], context: Mapping[str, str]) -> _Heard:
-    intent = intent_of(text)
-    named = find_reference(text, services, context, None)
-    # "the one in stage" may answer our question: while one waits, it says nothing about the last target.
-    focus = None if memory.pending else memory.focus
-    reference = find_reference(text, services, context, focus) if focus else named
-    if memory.pending and not isinstance(reference, Named):
-        together = find_reference(f"{memory.pending} {text}", services, context, None)
-        if isinstance(together, Named):
-            reference = together
-            intent = intent_of(memory.pending) if intent in {None, "diagnose"} else intent
-    if memory.pending and isinstance(reference, Named):
-        # A whole new question is answered as it was asked; a bare name answers ours.
-        intent = intent or intent_of(memory.pending) or "diagnose"
-    in_general = not isinstance(named, Named) and asks_in_general(text, intent, has_focus=focus is not None)
-    return _Heard(intent=intent, reference=reference, in_general=in_general)
+def _about_what_matched(pasted: PastedError, text: str) -> str:
+    """Keep of a long paste what stands around the words that a rule knew."""
+    matched = pasted.explanation.matched
+    begin = max(0, matched[0].start - MAX_PASTED // 2) if matched else 0
+    return text[begin : begin + MAX_PASTED]
 
 
-def _settled(request: TargetRequest, diagnosis: Diagnosis) -> TargetRequest:
-    """Keep what was asked about in full, so that "it" means the same next time."""
-    target = diagnosis.target
-    return replace(
-        request,
-        text=None,
-        account=target.account_id,
-        region=target.region,
-        cluster=target.cluster,
-        service=target.family or target.service,
-        stack=target.stack_name,
-        task=target.task_arn,
-    )
+def _scope(overview: ServicesOverview) -> ScopeEvent:
+    """Say that an answer names services of these accounts."""
+    return ScopeEvent(accounts=frozenset(state.account_id for state in overview.services))
 
 
-def _same_service(thread: Thread, request: TargetRequest) -> bool:
-    focus = read_memory(thread.memory).focus
-    return focus is not None and focus.service == request.service and focus.service is not None
-
-
-def _of_page(context: Mapping[str, str]) -> TargetRequest | None:
-    """Take "it" for the service of the page the asker looks at."""
-    if not context.get("service"):
-        return None
-    return TargetRequest(
-        account=context.get("account_id"),
-        region=context.get("region"),
-        cluster=context.get("cluster"),
-        service=context["service"],
-    )
+def _about_links(text: str) -> str:
+    """Admit that a link to another system was not opened; one of the AWS console names what is read."""
+    others = [link for link in _LINK.findall(text) if find_resource(link) is None]
+    return replies.NOT_A_LINK_I_OPEN if others else ""
