@@ -12,6 +12,9 @@ import click
 from agent.model.configuration import ModelSettings
 from evals import messages
 from evals import model_figures as model_arm
+from evals.conversations import measure as talk
+from evals.conversations.form import conversations
+from evals.conversations.talking import hold
 from evals.groundedness import measure as groundedness
 from evals.html_report import page
 from evals.model_arm import open_arm
@@ -148,6 +151,19 @@ def run_eval_groundedness(chosen: Sequence[str], *, as_json: bool) -> int:
     told = json.dumps(groundedness.document(result), indent=2) if as_json else "\n".join(groundedness.lines(result))
     click.echo(told)
     return NOT_PASSED if result.shown or result.passed_share < MIN_PASSED_SHARE else PASSED
+
+
+def run_eval_chat(files: Sequence[Path], *, as_json: bool) -> int:
+    """Have the conversations of the files, ours unless others are named; 3 when too many answers are not as expected.
+
+    Raises:
+        ConversationError: a file holds no conversations.
+        SelectionError: a conversation names a scenario there is not.
+    """
+    judged = hold(conversations(files))
+    told = json.dumps(talk.document(judged), indent=2) if as_json else "\n".join(talk.lines(judged))
+    click.echo(told)
+    return PASSED if talk.passed_share(judged) >= talk.MIN_PASSED_SHARE else NOT_PASSED
 
 
 def run_eval_secrets(*, as_json: bool) -> int:
