@@ -37,7 +37,7 @@ def by_rule(questions: Sequence[Question], asked: Asked) -> str:
 def by_model(questions: Sequence[Question], asked: Asked) -> str:
     """Answer in a model's words, and show below them what the rules have."""
     names = {question.name for question in questions}
-    told = {"diagnose", "cause", "simpler", "brief", "grounds", "suspicion", "now", "next"}
+    told = {"diagnose", "cause", "simpler", "brief", "now", "next"}
     shown = [part for question in questions if question.name not in told for part in _part(question, asked)]
     steps_too = not questions or bool(names & {"next", "simpler"})
     return replies.by_model(asked.diagnosis, shown, steps_too=steps_too)

@@ -161,7 +161,8 @@ class Chat:
 
     async def _looked_up(self, principal: Principal, memory: Memory, text: str, heard: Heard) -> str:
         """Answer a question no rule knows from what was said of the service, where there is no model to ask; else empty."""
-        if heard.questions or heard.reference is not None or memory.diagnosis_id is None or self._explainer:
+        left_to_the_model = self._explainer is not None and not heard.in_general
+        if heard.questions or heard.reference is not None or memory.diagnosis_id is None or left_to_the_model:
             return ""
         kept = await off_loop(self.recorder.store.diagnoses.get, memory.diagnosis_id)
         if kept is None or kept.account_id not in self._visible(principal):

@@ -78,5 +78,4 @@ QUESTION = Question(
     needs="diagnosis",
     answer=_answer,
     yields_to=("evidence", "ticket", "suspicion"),
-    told_by_model=True,
 )
