@@ -83,24 +83,27 @@ def connect(settings: Settings, *, subject: str | None, region: str | None) -> C
     )
 
 
-def assemble_agent(settings: Settings, directory: Callable[[], Directory], store: Store) -> SupportAgent:
-    """Put the long-running agent together, on a directory and a store.
+def assemble_agent(
+    settings: Settings, directory: Callable[[], Directory], store: Store, *, now: Callable[[], datetime] | None = None
+) -> SupportAgent:
+    """Put the long-running agent together, on a directory and a store. `now` is the clock answers grow old by.
 
     Raises:
         SettingsError: the language model cannot be used as it is configured.
         CredentialsError: there is no region to call it in.
     """
     access = _role_access(settings, directory)
-    diagnoser = _diagnoser(settings, access, ledger=store.usage)
+    clock = now or utc_now
+    diagnoser = replace(_diagnoser(settings, access, ledger=store.usage), now=clock)
     if diagnoser.explainer:
         diagnoser.explainer.language_model.load()  # wrong settings are said now, not at the first question
     return SupportAgent(
         access=access,
         diagnoser=diagnoser,
-        fleet=Fleet(access, diagnoser.runner, utc_now),
+        fleet=Fleet(access, diagnoser.runner, clock),
         store=store,
         tickets=LocalTickets(store.engine),
-        now=utc_now,
+        now=clock,
         triage_uses_model=settings.model.triage,
     )
 

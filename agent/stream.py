@@ -49,6 +49,13 @@ class TicketDraftEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeEvent:
+    """The answer tells of these accounts: it may be shown again to those who may see all of them. Shown to nobody."""
+
+    accounts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FailedEvent:
     """The turn could not be served. The message says what to do."""
 
@@ -67,4 +74,6 @@ class DoneEvent:
     prompts: tuple[str, ...] = ()
 
 
-AgentEvent = PhaseEvent | ToolEvent | TextEvent | DiagnosisEvent | TicketDraftEvent | FailedEvent | DoneEvent
+AgentEvent = (
+    PhaseEvent | ToolEvent | TextEvent | DiagnosisEvent | TicketDraftEvent | ScopeEvent | FailedEvent | DoneEvent
+)

@@ -196,6 +196,22 @@ def evaluate_messages(batch: Path, as_json: bool) -> None:
         run_eval_messages(batch, as_json=as_json)
 
 
+@evaluate.command("chat")
+@click.option("--conversations", "files", multiple=True, type=_FILE, help="YAML file instead of ours. May be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+def evaluate_chat(files: tuple[Path, ...], as_json: bool) -> None:
+    """Have whole conversations by rule and judge each answer. Exit code 3 when too many are not as expected.
+
+    \b
+    Example:
+      tsuba eval chat
+    """
+    from evals.eval_command import run_eval_chat
+
+    with refusals():
+        sys.exit(run_eval_chat(files, as_json=as_json))
+
+
 @evaluate.command("secrets")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 def evaluate_secrets(as_json: bool) -> None:

@@ -11,7 +11,7 @@ from agent.diagnosis import NO_USAGE
 from agent.store.off_loop import off_loop
 from agent.store.store import Store
 from agent.store.turns import Turn, TurnEvent, TurnRequest, TurnState
-from agent.stream import AgentEvent, DiagnosisEvent, DoneEvent, FailedEvent
+from agent.stream import AgentEvent, DiagnosisEvent, DoneEvent, FailedEvent, ScopeEvent, TicketDraftEvent, ToolEvent
 from api.agent_interface import Agent
 from api.problem_responses import any_problem
 from api.problems import Problem, document
@@ -153,8 +153,12 @@ class RunningTurns:
         threads = self._store.threads
         thread = await off_loop(threads.get, turn.thread_id, subject=turn.subject, before_turn=turn.id)
         events = self._agent.chat(principal, thread, turn.text, turn.context)
+        noted: frozenset[str] = frozenset()
         try:
             async for event in events:
+                if not (told := _accounts(event)) <= noted:
+                    noted |= told
+                    await off_loop(self._store.turns.note_accounts, turn.id, noted)
                 if isinstance(event, DoneEvent):
                     over = event
                 if isinstance(event, FailedEvent):
@@ -214,6 +218,21 @@ class RunningTurns:
             if state != "running":
                 return
             await asyncio.sleep(POLL_SECONDS)
+
+
+def _accounts(event: AgentEvent) -> frozenset[str]:
+    """Return the accounts an event tells of: whoever may not see them any more may not see the answer again."""
+    match event:
+        case ScopeEvent():
+            return event.accounts
+        case ToolEvent():
+            return frozenset({event.account_id})
+        case DiagnosisEvent():
+            return frozenset({event.diagnosis.target.account_id})
+        case TicketDraftEvent():
+            return frozenset({event.draft.account_id})
+        case _:
+            return frozenset()
 
 
 async def close(events: AsyncIterator[AgentEvent]) -> None:

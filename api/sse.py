@@ -17,6 +17,7 @@ from agent.stream import (
     DoneEvent,
     FailedEvent,
     PhaseEvent,
+    ScopeEvent,
     TextEvent,
     TicketDraftEvent,
     ToolEvent,
@@ -30,7 +31,9 @@ _DRAFT = TypeAdapter(TicketDraft)
 
 
 def frame(event: AgentEvent) -> tuple[str, dict[str, Any]] | None:
-    """Return the name and content an event has on the wire. None for the end, which `done` says with more.
+    """Return the name and content an event has on the wire, None where it has none.
+
+    That is the end, which `done` says with more, and what the store alone is told.
 
     Example:
         >>> frame(TextEvent(delta="**Fine.**"))
@@ -51,7 +54,7 @@ def frame(event: AgentEvent) -> tuple[str, dict[str, Any]] | None:
             return "ticket_draft", _DRAFT.dump_python(event.draft, mode="json")
         case FailedEvent():
             return "error", document(not_served(event))
-        case DoneEvent():
+        case DoneEvent() | ScopeEvent():
             return None
 
 

@@ -12,6 +12,9 @@ import click
 from agent.model.configuration import ModelSettings
 from evals import messages
 from evals import model_figures as model_arm
+from evals.conversations import measure as talk
+from evals.conversations.form import conversations
+from evals.conversations.talking import hold
 from evals.groundedness import measure as groundedness
 from evals.groundedness.page_measure import measure_pages
 from evals.html_report import page
@@ -157,6 +160,19 @@ def run_eval_groundedness(chosen: Sequence[str], *, as_json: bool) -> int:
         click.echo("\n".join(told))
     holds = all(not one.shown and one.passed_share >= MIN_PASSED_SHARE for one in (result, of_pages))
     return PASSED if holds else NOT_PASSED
+
+
+def run_eval_chat(files: Sequence[Path], *, as_json: bool) -> int:
+    """Have the conversations of the files, ours unless others are named; 3 when too many answers are not as expected.
+
+    Raises:
+        ConversationError: a file holds no conversations.
+        SelectionError: a conversation names a scenario there is not.
+    """
+    judged = hold(conversations(files))
+    told = json.dumps(talk.document(judged), indent=2) if as_json else "\n".join(talk.lines(judged))
+    click.echo(told)
+    return PASSED if talk.passed_share(judged) >= talk.MIN_PASSED_SHARE else NOT_PASSED
 
 
 def run_eval_secrets(*, as_json: bool) -> int:

@@ -56,7 +56,7 @@ def run_diagnosis_scenarios(
         arm: a model that is to tell each diagnosis after the rules have made it. What it says scores apart.
     """
     outcomes: list[Outcome] = []
-    with start_lab(worlds[:1]) as lab, _environment(lab):
+    with start_lab(worlds[:1]) as lab, lab_environment(lab):
         for world in worlds:
             lab.load([world])
             outcome = _run_one(lab, world, arm)
@@ -135,7 +135,7 @@ async def _diagnose(
         connection.close()
 
 
-class _environment:  # noqa: N801  # reads as the statement it is
+class lab_environment:  # noqa: N801  # reads as the statement it is
     """Point boto3 at the lab for a while: that is how a user would."""
 
     def __init__(self, lab: Lab) -> None:

@@ -27,7 +27,7 @@ def draft_ticket(diagnosis: Diagnosis, principal: Principal, *, now: datetime) -
         fingerprint=fingerprint(diagnosis),
         title=_title(diagnosis),
         body=f"{report(diagnosis)}\n{asked}\n",
-        severity=_severity(diagnosis),
+        severity=severity_of(diagnosis),
         owner=owners[0] if owners else "platform team",
         requested_by=principal.subject,
         created_at=now,
@@ -44,6 +44,13 @@ def fingerprint(diagnosis: Diagnosis) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
+def severity_of(diagnosis: Diagnosis) -> int:
+    """Return 2 when users are not served, 3 when a deployment is blocked, 4 when nothing fails."""
+    if diagnosis.impact.serving is False:
+        return 2
+    return 3 if diagnosis.status in {"failed", "rolled_back", "in_progress", "degraded"} else 4
+
+
 def _stable(resource: str) -> str:
     return _ATTEMPT.sub("", resource)
 
@@ -53,10 +60,3 @@ def _title(diagnosis: Diagnosis) -> str:
     summary = diagnosis.summary.rstrip(".")
     room = MAX_TITLE - len(where)
     return (summary if len(summary) <= room else summary[: room - 1] + "…") + where
-
-
-def _severity(diagnosis: Diagnosis) -> int:
-    """2 when users are not served, 3 when a deployment is blocked, 4 when nothing fails."""
-    if diagnosis.impact.serving is False:
-        return 2
-    return 3 if diagnosis.status in {"failed", "rolled_back", "in_progress", "degraded"} else 4

@@ -1,58 +1,69 @@
 """One turn of a conversation: what is asked, about which service, and the answer as a stream of events."""
 
-import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import datetime
 
-from agent.composition import Labels
 from agent.conversation import replies
-from agent.conversation.explaining import explaining
-from agent.conversation.hearing import Heard, better_looked_up, hear, request_of
-from agent.conversation.intent import Intent, reports_failure
-from agent.conversation.memory import Memory, read_memory, write_memory
-from agent.conversation.pasted_error import pasted_error
-from agent.conversation.recent_logs import show_logs
-from agent.conversation.reference import Unclear, find_resource
-from agent.conversation.told_before import told_before
+from agent.conversation.defining import defined
+from agent.conversation.focus import of_page, readable
+from agent.conversation.hearing import Heard, better_looked_up, hear
+from agent.conversation.intent import reports_failure
+from agent.conversation.listing import list_services
+from agent.conversation.lookup import look_up
+from agent.conversation.memory import MAX_PASTED, Memory, read_memory, write_memory
+from agent.conversation.pasted_error import PastedError, pasted_error
+from agent.conversation.pasted_follow_up import answers_of_paste, of_paste
+from agent.conversation.reference import Named, Unclear, find_reference, find_resource
+from agent.conversation.service_turn import ServiceQuestion, ServiceTurn
 from agent.conversation.without_target import PlatformAnswer, about_paste, about_platform, question_to_pages
 from agent.diagnosis import Diagnosis, Usage
 from agent.errors import AmbiguousTargetError
 from agent.explain.categories import categories_of, explanation_of
-from agent.fleet import Fleet
-from agent.reasoning.explainer import Explained, Explainer
-from agent.reasoning.reason import Question
-from agent.reasoning.retrieval import Retrieved, Retriever
-from agent.reasoning.telling import by_rules_alone, used_since, used_together
+from agent.fleet import Fleet, ServicesOverview
+from agent.reasoning.explainer import Explainer
+from agent.reasoning.retrieval import Retriever
+from agent.reasoning.telling import used_together
 from agent.recording import Recorder
 from agent.store.off_loop import off_loop
 from agent.store.threads import Thread
-from agent.stream import AgentEvent, DiagnosisEvent, DoneEvent, PhaseEvent, TextEvent, TicketDraftEvent
+from agent.stream import AgentEvent, DoneEvent, PhaseEvent, ScopeEvent, TextEvent
 from agent.targets.arn import parse_arn
 from agent.targets.target import TargetRequest
+from tools.pattern import Pattern
 from tools.principal import Principal
 from tools.tickets.ticket import TicketDraft
 
-STALE_AFTER = timedelta(minutes=5)  # a deployment moves within minutes: an older answer is read again
-_NO_TARGET: Mapping[Intent | None, str] = {
+_LINK = Pattern(r"https?://[^\s\"'<>]+")
+# Said without looking at anything, and without ending what the conversation is about.
+_COURTESIES: Mapping[str, str] = {
     "help": replies.HELP,
     "thanks": replies.WELCOME,
-    None: replies.OUTSIDE,
+    "never_mind": replies.NOTHING_DONE,
+    "instructions": replies.OUTSIDE,
 }
-
-# Tickets and log lines are shown as they are: there is nothing to put into words.
-_BY_RULE: frozenset[Intent | None] = frozenset({"ticket", "logs", "owner"})
+_NEED_A_SERVICE = frozenset({"ticket", "logs", "act"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    """One message: its words, what they ask for (None: no rule knows), about what, and whether they name it."""
+class _Message:
+    """One message: its words, what is heard in them, and what they are heard with."""
 
     text: str
-    intent: Intent | None
-    request: TargetRequest
-    names: bool
+    context: Mapping[str, str]
+    memory: Memory
+    heard: Heard
+    overview: ServicesOverview
+
+    @property
+    def named(self) -> TargetRequest | None:
+        """The service it names."""
+        return self.heard.reference.request if isinstance(self.heard.reference, Named) else None
+
+    @property
+    def request(self) -> TargetRequest | None:
+        """What is looked at: what it names, else what the conversation or the page is about."""
+        return self.named or self.memory.focus or of_page(self.context)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +74,6 @@ class Chat:
     fleet: Fleet
     draft: Callable[[Principal, Diagnosis], "TicketDraft"]
     now: Callable[[], datetime]
-
-    @property
-    def explainer(self) -> Explainer | None:
-        """What answers in a model's words, None where no model is configured."""
-        found = self.recorder.diagnoser.explainer
-        return found if found is not None and found.available else None
 
     async def turn(
         self, principal: Principal, thread: Thread, text: str, context: Mapping[str, str]
@@ -88,106 +93,170 @@ class Chat:
         pasted = pasted_error(text, explanation)
         words = text if pasted is None or self._can_be_read(principal, text) else pasted.prose
         heard = hear(words, memory, overview.services, context)
-        explains = pasted is not None and not better_looked_up(pasted, heard.reference, memory)
-        told = PlatformAnswer()
-        retriever = None if explains or not self._may_be_in_pages(heard, memory, context) else self._retriever
-        question = question_to_pages(text, thread.messages, heard.repeats, categories_of(explanation))
-        async for event in about_platform(retriever, self.explainer, principal, question):
-            if isinstance(event, PlatformAnswer):
-                told = event
-            else:
-                yield event
-        request = request_of(heard, memory, context)
-        by_pages = replace(memory, pending=None, page_question=question.search if told.text and told.says else None)
-        if pasted is not None and explains:
-            await self._remember(thread, by_pages)
+        message = _Message(text=text, context=context, memory=memory, heard=heard, overview=overview)
+        if pasted is not None and not better_looked_up(pasted, heard.reference, memory):
+            about = _about_what_matched(pasted, text)
+            await self._remember(thread, replace(memory, pending=None, page_question=None, pasted=about))
             yield TextEvent(delta=await about_paste(self._retriever, principal, text, pasted))
-        elif heard.in_general and told.text and (told.says or request is None):
-            await self._remember(thread, by_pages)
-            yield TextEvent(delta=told.text)
+        elif memory.pasted and heard.reference is None and answers_of_paste(heard.names, text):
+            yield TextEvent(delta=of_paste(heard.names, text, memory.pasted))
+        elif ("meaning" in heard.names and (told := await defined(self._retriever, principal, text))) or (
+            told := await self._looked_up(principal, memory, text, heard)
+        ):
+            yield TextEvent(delta=told)
+        else:
+            async for event in self._of_pages_first(principal, thread, message, categories_of(explanation)):
+                yield event
+            return
+        yield DoneEvent(usage=Usage())
+
+    async def _of_pages_first(
+        self, principal: Principal, thread: Thread, message: _Message, categories: Sequence[str]
+    ) -> AsyncIterator[AgentEvent]:
+        """Answer from the documentation where that may hold the answer, else in another way."""
+        pages, searched = PlatformAnswer(), ""
+        if self._may_be_in_pages(message):
+            seen = readable(thread.messages, self._visible(principal))
+            question = question_to_pages(message.text, seen, message.heard.repeats, categories)
+            searched = question.search
+            async for event in about_platform(self._retriever, self._explainer, principal, question):
+                if isinstance(event, PlatformAnswer):
+                    pages = event
+                else:
+                    yield event
+        says = searched if pages.text and pages.says else None
+        message = replace(message, memory=replace(message.memory, page_question=says))
+        if message.heard.in_general and pages.text and (pages.says or message.request is None):
+            await self._remember(thread, replace(message.memory, pending=None))
+            yield TextEvent(delta=pages.text)
+            yield DoneEvent(usage=pages.usage, written_by=pages.written_by, prompts=pages.prompts)
+            return
+        async for event in self._otherwise(principal, thread, message, pages):
+            yield _with_usage(event, pages.usage)
+
+    async def _otherwise(
+        self, principal: Principal, thread: Thread, message: _Message, pages: PlatformAnswer
+    ) -> AsyncIterator[AgentEvent]:
+        heard, memory, overview = message.heard, message.memory, message.overview
+        if "services" in heard.names and not isinstance(heard.reference, Named):
+            listing = list_services(overview, message.text)
+            await self._remember(thread, replace(memory, pending=None, offered=listing.offered))
+            yield _scope(overview)
+            yield TextEvent(delta=listing.text)
         elif isinstance(heard.reference, Unclear):
-            back = heard.reference.question
-            await self._remember(thread, replace(memory, pending=memory.pending or text))
-            yield TextEvent(delta=replies.escape(back) + "\n")
-            raise AmbiguousTargetError(back, heard.reference.choices)
-        elif heard.intent == "services":
-            yield TextEvent(delta=replies.services_list(overview))
-        elif heard.reference is None and heard.intent in _NO_TARGET and not self._may_ask_freely(heard.intent, memory):
-            no_model = replies.BY_RULE if heard.intent == "help" and self.explainer is None else ""
-            if told.text and told.says:
-                await self._remember(thread, by_pages)
-            yield TextEvent(delta=((told.says and told.text) or _NO_TARGET[heard.intent]) + no_model)
-        elif request is not None:
-            asked = _Asked(text=text, intent=heard.intent, request=request, names=heard.reference is not None)
-            async for event in self._about(principal, thread, replace(memory, page_question=None), asked):
-                yield _with_usage(event, told.usage)
+            question = heard.reference.question
+            waiting = memory.pending or message.text
+            await self._remember(thread, replace(memory, pending=waiting, offered=heard.reference.choices))
+            yield _scope(overview)
+            yield TextEvent(delta=replies.escape(question) + "\n")
+            raise AmbiguousTargetError(question, heard.reference.choices)
+        elif heard.reference is None and (courtesy := next(iter(heard.names & set(_COURTESIES)), None)):
+            no_model = replies.BY_RULE if courtesy == "help" and self._explainer is None else ""
+            yield TextEvent(delta=_COURTESIES[courtesy] + no_model)
+        elif message.request is None or self._asks_nothing(message):
+            async for event in self._without_service(thread, message, pages):
+                yield event
             return
         else:
-            await self._remember(thread, by_pages)
-            found = told.text if told.says else ""
-            yield TextEvent(delta=replies.without_subject(found, fails=reports_failure(text)))
-        yield DoneEvent(usage=told.usage, written_by=told.written_by, prompts=told.prompts)
-
-    async def _about(
-        self, principal: Principal, thread: Thread, memory: Memory, asked: "_Asked"
-    ) -> AsyncIterator[AgentEvent]:
-        intent, request = asked.intent, asked.request
-        moved = memory.focus is not None and request != memory.focus
-        fresh = intent == "diagnose" or (intent is None and asked.names)
-        also = moved and fresh and _same_service(thread, request)
-        known = None if moved or fresh else await self._known(memory)
-        before = await told_before(self.recorder, principal, thread)
-        question = Question(text=asked.text, history=before, dig=intent is None)
-        by_rule = intent in _BY_RULE
-        if known is None:
-            diagnosis: Diagnosis | None = None
-            async for event in self.recorder.run(
-                principal,
-                request,
-                labels=memory.labels,
-                use_model="never" if by_rule else "always",
-                question=question,
-            ):
-                if isinstance(event, DiagnosisEvent):
-                    diagnosis = event.diagnosis
+            async for event in self._of_a_service(principal, thread, message, message.request):
                 yield event
-            if diagnosis is None:
-                return
-            await off_loop(self.recorder.store.threads.add_diagnosis, thread.id, diagnosis.id)
-            labels = self.recorder.labels_of(diagnosis.id) or memory.labels
-            if also and not replies.fails(diagnosis):
-                # A look elsewhere that found nothing wrong: "it" still means what fails.
-                memory = replace(memory, labels=labels, pending=None)
-            else:
-                memory = Memory(focus=_settled(request, diagnosis), diagnosis_id=diagnosis.id, labels=labels)
-            usage = diagnosis.usage
-        else:
-            diagnosis, usage = known, Usage()
-            memory = replace(memory, pending=None)
-            if self.explainer is not None and not by_rule:
-                async for event in self._retold(self.explainer, principal, known, question, memory.labels):
-                    if isinstance(event, Explained):
-                        diagnosis, usage = event.diagnosis, used_since(known.usage, event.diagnosis.usage)
-                        memory = replace(memory, labels=event.labels)
-                    else:
-                        yield event
-        await self._remember(thread, memory)
-        async for event in self._answer(principal, intent, diagnosis, also=also):
-            yield event
-        yield DoneEvent(usage=usage)
+            return
+        yield DoneEvent(usage=Usage())
 
-    def _may_be_in_pages(self, heard: Heard, memory: Memory, context: Mapping[str, str]) -> bool:
-        """Whether the documentation may hold the answer: to a question in general, and to what names no service."""
+    async def _without_service(
+        self, thread: Thread, message: _Message, pages: PlatformAnswer
+    ) -> AsyncIterator[AgentEvent]:
+        """Answer from the pages that were found, decline, or ask which service is meant."""
+        found, waits = pages.text if pages.says else "", False
+        told = found or replies.OUTSIDE
+        if not self._asks_nothing(message):
+            waits = not found
+            told = replies.without_subject(found, fails=reports_failure(message.text))
+        if message.heard.names & _NEED_A_SERVICE:
+            told, waits = replies.NO_SUBJECT, True
+        await self._remember(thread, replace(message.memory, pending=message.text if waits else None))
+        yield TextEvent(delta=told + _about_links(message.text))
+        by = pages if found else PlatformAnswer()
+        yield DoneEvent(usage=Usage(), written_by=by.written_by, prompts=by.prompts)
+
+    async def _of_a_service(
+        self, principal: Principal, thread: Thread, message: _Message, request: TargetRequest
+    ) -> AsyncIterator[AgentEvent]:
+        """Answer about the service that is named, or that the conversation or the page is about."""
+        heard, memory = message.heard, message.memory
+        turn = ServiceTurn(
+            recorder=self.recorder,
+            draft=self.draft,
+            now=self.now,
+            principal=principal,
+            thread=thread,
+            visible=self._visible(principal),
+        )
+        asked = ServiceQuestion(
+            text=message.text,
+            questions=heard.questions,
+            request=request,
+            names_it=message.named is not None,
+            corrects=heard.corrects,
+        )
+        if "compare" in heard.names and memory.focus is not None:
+            other = self._other(message.named, memory, message.text, message.overview, message.context)
+            asked = replace(asked, request=memory.focus, other=other, names_it=False)
+        async for event in turn.answer(replace(memory, page_question=None), asked):
+            if isinstance(event, DoneEvent) and (note := _about_links(message.text)):
+                yield TextEvent(delta=note)
+            yield event
+
+    def _asks_nothing(self, message: _Message) -> bool:
+        """Whether no rule knows what is asked, and there is no service and no model to ask it of."""
+        may_ask_freely = self._explainer is not None and message.memory.focus is not None
+        return not message.heard.questions and message.named is None and not may_ask_freely
+
+    def _may_be_in_pages(self, message: _Message) -> bool:
+        """Whether the documentation may hold the answer: to a question in general, and to what is about no service."""
+        heard = message.heard
         if heard.in_general:
             return True
-        if heard.reference is not None or heard.intent in {"services", "help", "thanks"}:
+        if heard.reference is not None or heard.names & ({"services"} | set(_COURTESIES) | _NEED_A_SERVICE):
             return False
-        alone = heard.intent is None and not self._may_ask_freely(heard.intent, memory)
-        return alone or request_of(heard, memory, context) is None
+        return message.request is None or self._asks_nothing(message)
+
+    def _other(
+        self,
+        named: TargetRequest | None,
+        memory: Memory,
+        text: str,
+        overview: ServicesOverview,
+        context: Mapping[str, str],
+    ) -> TargetRequest | None:
+        """Find what the conversation's service is to be compared with: the one that is named, or the same elsewhere."""
+        if named is not None and named != memory.focus:
+            return named
+        found = find_reference(text, overview.services, context, memory.focus, memory.recent)
+        return found.request if isinstance(found, Named) and found.request != memory.focus else None
+
+    async def _looked_up(self, principal: Principal, memory: Memory, text: str, heard: Heard) -> str:
+        """Answer a question no rule knows from what was said of the service, where there is no model to ask; else empty."""
+        left_to_the_model = self._explainer is not None and not heard.in_general
+        if heard.questions or heard.reference is not None or memory.diagnosis_id is None or left_to_the_model:
+            return ""
+        kept = await off_loop(self.recorder.store.diagnoses.get, memory.diagnosis_id)
+        if kept is None or kept.account_id not in self._visible(principal):
+            return ""
+        found = look_up(text, kept.diagnosis, only_found=heard.in_general)
+        return f"{found}\n*As read at {kept.diagnosis.created_at:%H:%M} UTC.*\n" if found else ""
+
+    @property
+    def _explainer(self) -> Explainer | None:
+        found = self.recorder.diagnoser.explainer
+        return found if found is not None and found.available else None
 
     @property
     def _retriever(self) -> Retriever | None:
         return self.recorder.diagnoser.retriever
+
+    def _visible(self, principal: Principal) -> frozenset[str]:
+        return frozenset(account.id for account in self.recorder.diagnoser.access.accounts_for(principal))
 
     def _can_be_read(self, principal: Principal, text: str) -> bool:
         """Whether a text names a service, task or stack by ARN or console address in an account the asker may see."""
@@ -196,61 +265,8 @@ class Chat:
             return False
         if (arn := parse_arn(resource)) is None:
             return True
-        accounts = {account.id for account in self.recorder.diagnoser.access.accounts_for(principal)}
-        return arn.account_id in accounts and arn.resource.startswith(("service/", "task/", "stack/"))
-
-    async def _retold(
-        self, explainer: Explainer, principal: Principal, known: Diagnosis, question: Question, labels: Labels
-    ) -> AsyncIterator[AgentEvent | Explained]:
-        ruled = by_rules_alone(known)
-        retriever = self._retriever
-        found = await retriever.for_diagnosis(principal, known, question.text) if retriever else Retrieved()
-        ruled = replace(ruled, documents=found.views())
-        work = partial(
-            explainer.explain, principal, ruled, question, labels=labels, documents=found.documents
-        )  # fmt: skip
-        async for event in explaining(lambda write: work(write=write)):
-            if isinstance(event, Explained) and event.diagnosis.evidence != known.evidence:
-                yield DiagnosisEvent(diagnosis=event.diagnosis)  # what was read for this question can be looked at
-            yield event
-
-    def _may_ask_freely(self, intent: Intent | None, memory: Memory) -> bool:
-        """Whether a question no rule understands has an answer: about what the conversation is about, by a model."""
-        return intent is None and self.explainer is not None and memory.focus is not None
-
-    async def _answer(
-        self, principal: Principal, intent: Intent | None, diagnosis: Diagnosis, *, also: bool
-    ) -> AsyncIterator[AgentEvent]:
-        if intent == "ticket":
-            draft = self.draft(principal, diagnosis)
-            await off_loop(self.recorder.store.tickets.add_draft, draft)
-            yield TicketDraftEvent(draft=draft)
-            yield TextEvent(
-                delta="This is the draft. Nothing is filed until you file it; change what you like first.\n"
-            )
-        elif intent == "logs":
-            snapshot = await self.recorder.snapshot_of(principal, diagnosis)
-            until = time.monotonic() + self.recorder.diagnoser.deadline_seconds
-            shown = await show_logs(self.recorder.diagnoser, principal, snapshot, until=until)
-            yield TextEvent(delta=shown.text)
-        elif also:
-            yield TextEvent(delta=replies.elsewhere(diagnosis))
-        elif diagnosis.explanation and intent != "diagnose":
-            yield TextEvent(
-                delta=replies.by_model(intent, diagnosis) + f"\n*As read at {diagnosis.created_at:%H:%M} UTC.*\n"
-            )
-        else:
-            read_at = f"*As read at {diagnosis.created_at:%H:%M} UTC.*\n" if intent != "diagnose" else ""
-            yield TextEvent(delta=replies.reply(intent or "diagnose", diagnosis) + ("\n" + read_at if read_at else ""))
-
-    async def _known(self, memory: Memory) -> Diagnosis | None:
-        """Return the conversation's last diagnosis while it is fresh."""
-        if memory.diagnosis_id is None:
-            return None
-        stored = await off_loop(self.recorder.store.diagnoses.get, memory.diagnosis_id)
-        if stored is None or self.now() - stored.diagnosis.created_at > STALE_AFTER:
-            return None
-        return stored.diagnosis
+        readable = arn.resource.startswith(("service/", "task/", "stack/"))
+        return readable and arn.account_id in self._visible(principal)
 
     async def _remember(self, thread: Thread, memory: Memory) -> None:
         await off_loop(self.recorder.store.threads.remember, thread.id, write_memory(memory))
@@ -261,21 +277,19 @@ def _with_usage(event: AgentEvent, before: Usage) -> AgentEvent:
     return replace(event, usage=used_together(before, event.usage)) if isinstance(event, DoneEvent) else event
 
 
-def _settled(request: TargetRequest, diagnosis: Diagnosis) -> TargetRequest:
-    """Keep what was asked about in full, so that "it" means the same next time."""
-    target = diagnosis.target
-    return replace(
-        request,
-        text=None,
-        account=target.account_id,
-        region=target.region,
-        cluster=target.cluster,
-        service=target.family or target.service,
-        stack=target.stack_name,
-        task=target.task_arn,
-    )
+def _about_what_matched(pasted: PastedError, text: str) -> str:
+    """Keep of a long paste what stands around the words that a rule knew."""
+    matched = pasted.explanation.matched
+    begin = max(0, matched[0].start - MAX_PASTED // 2) if matched else 0
+    return text[begin : begin + MAX_PASTED]
 
 
-def _same_service(thread: Thread, request: TargetRequest) -> bool:
-    focus = read_memory(thread.memory).focus
-    return focus is not None and focus.service == request.service and focus.service is not None
+def _scope(overview: ServicesOverview) -> ScopeEvent:
+    """Say that an answer names services of these accounts."""
+    return ScopeEvent(accounts=frozenset(state.account_id for state in overview.services))
+
+
+def _about_links(text: str) -> str:
+    """Admit that a link to another system was not opened; one of the AWS console names what is read."""
+    others = [link for link in _LINK.findall(text) if find_resource(link) is None]
+    return replies.NOT_A_LINK_I_OPEN if others else ""

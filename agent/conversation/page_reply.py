@@ -29,7 +29,7 @@ def page_reply(written: Written, found: Retrieved, *, notes: Sequence[str] = ())
         f"*In the words of {escape(written.model_id or 'a model')}, each sentence held against these pages.*"
     )
     if not answers(verified):
-        look = "; ".join(page_link(page) for page in found.documents[:MAX_TO_LOOK_AT])
+        look = "; ".join(page_link(page.title, page.url) for page in found.documents[:MAX_TO_LOOK_AT])
         return f"{NOT_SAID} The nearest pages: {look}\n\n*So {escape(written.model_id or 'a model')} reads them.*\n"
     parts = [*_sentences(verified), *_steps(verified.steps), _sources(verified, found.passages)]
     parts += [_MORE_OPEN] if leaves_open(verified) else []
@@ -57,7 +57,9 @@ def _sources(verified: Verified, passages: Sequence[Document]) -> str:
     """Name the pages cited, in the order they are: the first bears the first sentence."""
     by_label = {page.label: page for page in passages}
     cited = dict.fromkeys(label for one in (*verified.statements, *verified.steps) for label in labels_of(one))
-    return "**Read** " + "; ".join(f"{page_link(by_label[label])} [{label}]" for label in cited if label in by_label)
+    return "**Read** " + "; ".join(
+        f"{page_link(by_label[label].title, by_label[label].url)} [{label}]" for label in cited if label in by_label
+    )
 
 
 def _refs(said: DraftStatement | DraftStep) -> str:

@@ -16,6 +16,10 @@ _WRITTEN_BY_PROGRAM = Pattern(
 )
 # Addresses, ARNs, images, paths and settings: a name inside one of them is not a service somebody asks about.
 _COMPOSED = Pattern(r"\S*[^\s(\"'\[{<][:/@=][^\s)\"'\]}>]\S*")
+# A question in somebody's own words may hold a rule's words and is no paste: "which env vars are missing?".
+_ASKED = Pattern(
+    r"(?i)^\W*(?:(?:and|so|ok|but|hi|hey)\W+)*(?:who|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could|should|has|have)\b[^\n]{0,90}$"
+)
 _SURE = frozenset({"certain", "likely"})
 _MOST = 0.4  # of a text: where a rule's words are so much of it, the rest is hardly a sentence
 
@@ -41,6 +45,8 @@ def pasted_error(text: str, explanation: Explanation | None = None) -> PastedErr
         True
     """
     by_program = _WRITTEN_BY_PROGRAM.search(text) is not None
+    if not by_program and _ASKED.search(text):
+        return None
     explanation = explanation or explanation_of(text)
     if explanation.category == "benign" or (explanation.category is None and not by_program):
         return None

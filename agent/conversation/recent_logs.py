@@ -7,6 +7,7 @@ from typing import Any
 from agent.answer.markdown import code, escape, fenced
 from agent.answer.telling_lines import telling_lines, told_often
 from agent.changes.current_change import current_change
+from agent.conversation.log_wish import ALL_LINES, LogWish, chosen_lines, nothing_of
 from agent.diagnosing import Diagnoser
 from agent.failures.container_logs import TaskContainer, log_request
 from tools.aws.scope import AwsScope
@@ -30,9 +31,16 @@ class LogAnswer:
     requests: int
 
 
-async def show_logs(diagnoser: Diagnoser, principal: Principal, snapshot: Snapshot, *, until: float) -> LogAnswer:
+async def show_logs(
+    diagnoser: Diagnoser, principal: Principal, snapshot: Snapshot, *, until: float, wish: LogWish = ALL_LINES
+) -> LogAnswer:
     """Tail the logs of the target's newest tasks and write them out, or say why there are none to see."""
-    tasks = _tasks(snapshot)
+    tasks = _tasks_before(snapshot) if wish.previous else _tasks(snapshot)
+    if not tasks and wish.previous:
+        return LogAnswer(
+            text="ECS lists no task of the revision before any more, so which log streams were its own is not known.\n",
+            requests=0,
+        )
     if not tasks:
         return LogAnswer(
             text="No task of it is running or was stopped in the last hour, so there is no log to show.\n", requests=0
@@ -53,7 +61,8 @@ async def show_logs(diagnoser: Diagnoser, principal: Principal, snapshot: Snapsh
         said += ["- no container of the failed tasks ever ran, so they wrote nothing"] if never else []
         return LogAnswer(text="There are no log lines to show:\n\n" + "\n".join(said) + "\n", requests=0)
     wave = await asyncio.to_thread(diagnoser.runner.run, principal, requests, until=until)
-    parts = [_shown(request.arguments, wave.answers[request]) for request in requests]
+    since = diagnoser.now() - wish.within if wish.within else None
+    parts = [_shown(request.arguments, chosen_lines(wave.answers[request], wish, since), wish) for request in requests]
     return LogAnswer(text="\n\n".join(parts + [f"- {line}" for line in unknown]) + "\n", requests=wave.requests)
 
 
@@ -68,6 +77,19 @@ def _tasks(snapshot: Snapshot) -> list[Task]:
         if chosen := (failed_first or running or stopped)[:MAX_TASKS]:
             return chosen
     return list(snapshot.tasks.value)[:MAX_TASKS] if isinstance(snapshot.tasks, Found) else []
+
+
+def _tasks_before(snapshot: Snapshot) -> list[Task]:
+    """Return tasks of the revisions before the newest change that ECS still lists."""
+    found: list[Task] = []
+    for view in snapshot.services:
+        change = current_change(view) if view.main else None
+        if change is None:
+            continue
+        running = view.running_tasks.value if isinstance(view.running_tasks, Found) else ()
+        old = [task for task in running if task.task_definition != change.target_task_definition]
+        found += [*change.other_tasks, *(task for task in old if task not in change.other_tasks)]
+    return found[:MAX_TASKS]
 
 
 def _requests(
@@ -86,7 +108,7 @@ def _requests(
     return found
 
 
-def _shown(arguments: Any, read: Read[LogTail]) -> str:
+def _shown(arguments: Any, read: Read[LogTail], wish: LogWish) -> str:
     where = code(arguments.resource)
     if isinstance(read, Unread):
         if read.gap and read.gap.reason == "not_supported":
@@ -94,7 +116,8 @@ def _shown(arguments: Any, read: Read[LogTail]) -> str:
         reason = read.gap.reason if read.gap else "not read"
         return f"**{escape(arguments.container)}**: {where} could not be read ({reason})."
     if not isinstance(read, Found) or not read.value.lines:
-        return f"**{escape(arguments.container)}**: I looked, and it wrote nothing to {where}."
+        looked = "I looked, and it wrote nothing to" if wish in (ALL_LINES, LogWish(previous=True)) else ""
+        return f"**{escape(arguments.container)}**: {looked or f'I see {nothing_of(wish)} among the newest lines of'} {where}."
     lines = read.value.lines
     if len(lines) <= SHOWN_LINES:
         text = "\n".join(f"{line.at:%H:%M:%S} {line.message}" for line in lines)

@@ -1,21 +1,25 @@
 """Which service a sentence names: from the services the asker may see, never from a guess."""
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from agent.conversation.place import Narrowing, narrowing, words_of
+from agent.errors import TargetError
 from agent.fleet import ServiceState
 from agent.targets.family import family_of, version_of
+from agent.targets.naming import parse_name
 from agent.targets.target import TargetRequest
 from tools.pattern import Pattern, escape
 
-_WORD = Pattern(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
-_REGION = Pattern(r"\b[a-z]{2}(?:-[a-z]+)+-\d\b")
 _ARN = Pattern(
     r"\barn:aws[a-z-]*:(?:ecs|cloudformation):[^\s\"'<>]+|https://[^\s\"'<>]*console\.aws\.amazon\.com/[^\s\"'<>]+"
 )
-_CLUSTER = Pattern(r"(?i)\bcluster\s+([A-Za-z0-9_.\-]+)")
 _BLANKS, _DASHES = Pattern(r"[\s_\-]+"), Pattern(r"[_-]+")
+UNKNOWN = "I know no service of that name among those you may see. Which service do you mean?"
+_OTHER = Pattern(r"(?i)\bother (region|one|account|stage|environment|env|cluster|place)\b")
+_VERSION_ALONE = Pattern(r"(?i)\bv(\d+)\b")
+_VERSIONED = Pattern(r"(?i)(?P<unless>[/:@.\w-])?\b([a-z][a-z0-9-]*-v\d+)\b(?P<unless_after>[/:@])?")
 CLOSE = 0.78  # a slip of one or two letters in an ordinary name; looser suggests strangers
 MAX_CHOICES = 6
 
@@ -27,6 +31,11 @@ class Named:
     request: TargetRequest
     label: str
 
+    @property
+    def service(self) -> str:
+        """The service's name; empty where an ARN or link stands for it."""
+        return self.request.service or ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unclear:
@@ -37,23 +46,33 @@ class Unclear:
 
 
 def find_reference(
-    text: str, services: Sequence[ServiceState], context: Mapping[str, str], focus: TargetRequest | None
+    text: str,
+    services: Sequence[ServiceState],
+    context: Mapping[str, str],
+    focus: TargetRequest | None,
+    recent: Sequence[TargetRequest] = (),
 ) -> Named | Unclear | None:
     """Find the service a sentence is about.
 
-    `context` is the page the asker looks at (account_id, region, cluster, service) and only breaks ties. `focus` is
-    what the conversation is about: a sentence naming only a region, stage or account moves it there. None means that
-    the sentence names no service.
+    `context` is the page the asker looks at (account_id, region, cluster, service) and only breaks ties; so do `recent`,
+    what the conversation was about before, newest first. `focus` is what it is about now: a sentence naming only a
+    region, stage, account or version moves it there. None means that the sentence names no service.
     """
     if resource := find_resource(text):
-        return Named(request=TargetRequest(text=resource), label=resource)
-    words = _words_of(text)
+        return _by_resource(resource, services)
+    words = words_of(text)
     names = _names_in(text, services)
-    narrow = _narrowing(text, words - set(names), services)
+    unknown = _unknown_version(text, services)
+    if unknown and not set(names) & words:
+        return _close_names({unknown}, services) or Unclear(question=UNKNOWN, choices=())
+    narrow = narrowing(text, services, words - set(names))
     if names:
-        return _choose(names, [s for s in services if _called(s, names)], narrow, context)
-    if focus is not None and focus.service and narrow:
-        return _moved(focus, services, narrow)
+        return _choose(names, [s for s in services if _called(s, names)], narrow, context, recent)
+    if focus is not None and focus.service:
+        if narrow:
+            return _moved(focus, services, narrow)
+        if moved := _other_place(text, focus, services) or _other_version(text, focus, services):
+            return moved
     return _close_names(words, services)
 
 
@@ -63,16 +82,20 @@ def find_resource(text: str) -> str | None:
     return found[0].rstrip(".,;?!)\"'") if found else None
 
 
-def label_of(state: ServiceState) -> str:
+def label_of(state: ServiceState, *, exact: bool = False) -> str:
     """Name a service without doubt: this text, sent back, finds it again.
 
-    The family is named where there is one: people mean the newest version.
+    The family is named where there is one, unless `exact`: people mean the newest version.
     """
-    return f"{state.family or state.service} in {state.account_name}, {state.region}, cluster {state.cluster}"
+    return f"{(None if exact else state.family) or state.service} in {state.account_name}, {state.region}, cluster {state.cluster}"
 
 
 def _choose(
-    names: Sequence[str], fitting: list[ServiceState], narrow: "_Narrowing", context: Mapping[str, str]
+    names: Sequence[str],
+    fitting: list[ServiceState],
+    narrow: Narrowing,
+    context: Mapping[str, str],
+    recent: Sequence[TargetRequest],
 ) -> Named | Unclear:
     narrowed = [state for state in fitting if narrow.admits(state)]
     if not narrowed:
@@ -83,11 +106,27 @@ def _choose(
     if len(by_place) > 1:
         on_page = [state for state in narrowed if _on_page(state, context)]
         by_place = _places(on_page) if on_page else by_place
+    if len(by_place) > 1 and (before := _spoken_of(by_place, recent)) is not None:
+        by_place = [before]
     if len(by_place) > 1 and (failing := _only_failing(by_place)) is not None:
         by_place = [failing]
     if len(by_place) == 1:
         return _named(by_place[0], names)
     return Unclear(question=f"{names[0]} fits several services. Which one do you mean?", choices=_labels(by_place))
+
+
+def _spoken_of(places: Sequence[ServiceState], recent: Sequence[TargetRequest]) -> ServiceState | None:
+    """Return the one of several of a name that the conversation was about last."""
+    for request in recent:
+        for state in places:
+            there = (state.account_id, state.region, state.cluster) == (
+                request.account,
+                request.region,
+                request.cluster,
+            )
+            if there and request.service in {state.service, state.family}:
+                return state
+    return None
 
 
 def _only_failing(places: Sequence[ServiceState]) -> ServiceState | None:
@@ -101,7 +140,7 @@ def _only_failing(places: Sequence[ServiceState]) -> ServiceState | None:
     return failing[0] if len(failing) == 1 else None
 
 
-def _moved(focus: TargetRequest, services: Sequence[ServiceState], narrow: "_Narrowing") -> Named | Unclear:
+def _moved(focus: TargetRequest, services: Sequence[ServiceState], narrow: Narrowing) -> Named | Unclear:
     """Answer "and in us-west-2?": the same service, elsewhere."""
     wanted = (focus.service or "").casefold()
     same = [
@@ -118,6 +157,72 @@ def _moved(focus: TargetRequest, services: Sequence[ServiceState], narrow: "_Nar
         return Unclear(question=f"{focus.service} fits several services there. Which one?", choices=_labels(places))
     question = f"I see no {focus.service} {narrow.described()}. I see it here:"
     return Unclear(question=question, choices=_labels(same))
+
+
+def _other_place(text: str, focus: TargetRequest, services: Sequence[ServiceState]) -> Named | Unclear | None:
+    """Answer "and in the other region?": the same service where the conversation is not."""
+    said = _OTHER.search(text)
+    if said is None:
+        return None
+    wanted = (focus.service or "").casefold()
+    same = [
+        s for s in services if wanted in {s.service.casefold(), (s.family or "").casefold()} or _same_family(s, wanted)
+    ]
+    here = (focus.account, focus.region, focus.cluster)
+    others = [s for s in same if (s.account_id, s.region, s.cluster) != here]
+    if said[1].casefold() == "region":
+        others = [s for s in others if s.region != focus.region]
+        others = [s for s in others if s.account_id == focus.account] or others
+    elif said[1].casefold() == "account":
+        others = [s for s in others if s.account_id != focus.account]
+    places = _places(others)
+    if len(places) == 1:
+        return _named(places[0], [wanted])
+    if places:
+        return Unclear(question=f"{focus.service} fits several services there. Which one?", choices=_labels(places))
+    return Unclear(question=f"I see no other {focus.service} than this:", choices=_labels(same))
+
+
+def _other_version(text: str, focus: TargetRequest, services: Sequence[ServiceState]) -> Named | None:
+    """Answer "and v41?" where every version is a service of its own."""
+    said = set(_VERSION_ALONE.findall(text))
+    if len(said) != 1:
+        return None
+    family = family_of(focus.service or "") or focus.service
+    here = (focus.account, focus.region, focus.cluster)
+    for state in services:
+        if (state.account_id, state.region, state.cluster) != here or family not in {state.family, state.service}:
+            continue
+        if str(version_of(state.service)) in said and state.service != focus.service:
+            return _named(state, [state.service.casefold()])
+    return None
+
+
+def _by_resource(resource: str, services: Sequence[ServiceState]) -> Named | Unclear:
+    """Take what an ARN or link names; a link of the console names no account, so its service is looked up."""
+    try:
+        asked = parse_name(resource)
+    except TargetError:
+        return Named(request=TargetRequest(text=resource), label=resource)  # refused where it is resolved, saying why
+    if asked.account or not asked.service:
+        return Named(request=TargetRequest(text=resource), label=resource)
+    fitting = [s for s in services if (s.service, s.region, s.cluster) == (asked.service, asked.region, asked.cluster)]
+    if len(fitting) == 1:
+        return _named(fitting[0], [asked.service.casefold()])
+    places = {state.account_id for state in services if (state.region, state.cluster) == (asked.region, asked.cluster)}
+    if len(places) == 1:  # a service that is gone, in the one account with such a cluster
+        return Named(request=replace(asked, account=places.pop()), label=resource)
+    if fitting:
+        question = f"{asked.service} fits several services. Which one do you mean?"
+        return Unclear(question=question, choices=tuple(label_of(state, exact=True) for state in fitting[:MAX_CHOICES]))
+    return Unclear(question=UNKNOWN, choices=())
+
+
+def _unknown_version(text: str, services: Sequence[ServiceState]) -> str | None:
+    """Return a name such as billing-v7 that stands in the sentence and is no service the asker may see."""
+    known = {state.service.casefold() for state in services}
+    found = (match[2].casefold() for match in _VERSIONED.finditer(text))
+    return next((name for name in found if name not in known and family_of(name)), None)
 
 
 def _same_family(state: ServiceState, wanted: str) -> bool:
@@ -150,7 +255,7 @@ def _without_places(said: str, services: Sequence[ServiceState]) -> str:
 
 
 def _known_in(said: str, known: set[str]) -> list[str]:
-    words = _words_of(said)
+    words = words_of(said)
     spaced = " " + _BLANKS.sub(" ", said) + " "
     found = [
         name
@@ -159,10 +264,6 @@ def _known_in(said: str, known: set[str]) -> list[str]:
         or Pattern(rf"(?:^|[^a-z0-9]){escape(_DASHES.sub(' ', name))}(?:[^a-z0-9]|$)", screened=False).search(spaced)
     ]
     return sorted(found, key=len, reverse=True)
-
-
-def _words_of(text: str) -> set[str]:
-    return {word.casefold().strip(".-_") for word in _WORD.findall(text)}
 
 
 def _called(state: ServiceState, names: Iterable[str]) -> bool:
@@ -196,54 +297,3 @@ def _close_names(words: set[str], services: Sequence[ServiceState]) -> Unclear |
         return None
     labels = _labels(state for state in services if _called(state, close))
     return Unclear(question="I know no service of that name. Did you mean one of these?", choices=labels)
-
-
-@dataclass(frozen=True, slots=True)
-class _Narrowing:
-    """What else a sentence says about where: regions, accounts by any of their names, stages, clusters."""
-
-    tests: tuple[Callable[[ServiceState], bool], ...]
-    said: tuple[str, ...]
-    only_region: bool
-
-    def __bool__(self) -> bool:
-        return bool(self.tests)
-
-    def admits(self, state: ServiceState) -> bool:
-        return all(test(state) for test in self.tests)
-
-    def described(self) -> str:
-        return f"in {' and '.join(self.said)}" if self.said else "there"
-
-
-def _narrowing(text: str, words: set[str], services: Sequence[ServiceState]) -> _Narrowing:
-    tests: list[Callable[[ServiceState], bool]] = []
-    said: list[str] = []
-    regions = set(_REGION.findall(text.casefold()))
-    if regions:
-        tests.append(lambda s: s.region in regions)
-        said += sorted(regions)
-    accounts = {s.account_id for s in services if {s.account_id, s.account_name.casefold()} & words}
-    if accounts:
-        tests.append(lambda s: s.account_id in accounts)
-        said += sorted({s.account_name for s in services if s.account_id in accounts})
-    else:
-        stages = _stages_in(words, services)
-        if stages:
-            tests.append(lambda s: s.stage.casefold() in stages)
-            said += sorted(stages)
-    clusters = {s.cluster.casefold() for s in services} & _after_cluster(text)
-    if clusters:
-        tests.append(lambda s: s.cluster.casefold() in clusters)
-        said += [f"cluster {name}" for name in sorted(clusters)]
-    return _Narrowing(tuple(tests), tuple(said), only_region=bool(regions) and len(tests) == 1)
-
-
-def _stages_in(words: set[str], services: Sequence[ServiceState]) -> set[str]:
-    synonyms = {"production": "prod", "live": "prod", "staging": "stage", "development": "dev", "testing": "test"}
-    spoken = {synonyms.get(word, word) for word in words} | words
-    return {s.stage.casefold() for s in services if s.stage} & spoken
-
-
-def _after_cluster(text: str) -> set[str]:
-    return {name.casefold() for name in _CLUSTER.findall(text)}

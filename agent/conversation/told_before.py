@@ -1,16 +1,18 @@
 """What a model may be told of what was said before: nothing of an account that `model: never` keeps from it."""
 
+from collections.abc import Sequence
+
 from agent.conversation.history import history_of
 from agent.documentation.sending import stays_here
 from agent.recording import Recorder
 from agent.store.off_loop import off_loop
-from agent.store.threads import Thread
+from agent.store.threads import Message, Thread
 from tools.aws.accounts import Account
 from tools.principal import Principal
 
 
-async def told_before(recorder: Recorder, principal: Principal, thread: Thread) -> str:
-    """Return the conversation so far as a model may read it.
+async def told_before(recorder: Recorder, principal: Principal, thread: Thread, messages: Sequence[Message]) -> str:
+    """Return the conversation so far as a model may read it. `messages` are those of it that the asker may still see.
 
     It is empty where the conversation was about such an account, or about one whose policy is no longer known. What only
     names such an account, as a list of services does, is left out.
@@ -21,7 +23,7 @@ async def told_before(recorder: Recorder, principal: Principal, thread: Thread) 
         stored = await off_loop(recorder.store.diagnoses.get, diagnosis_id)
         if stored is None or stays_here(accounts, stored.diagnosis.target.account_id):
             return ""
-    return history_of([said for said in thread.messages if not any(_names(said.text, account) for account in kept)])
+    return history_of([said for said in messages if not any(_names(said.text, account) for account in kept)])
 
 
 def _names(text: str, account: Account) -> bool:

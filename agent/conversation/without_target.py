@@ -9,6 +9,7 @@ from agent.conversation.history import history_of
 from agent.conversation.page_reply import page_reply
 from agent.conversation.pasted_error import PastedError
 from agent.conversation.plain_wish import wants_plain_words, without_wish
+from agent.conversation.spelling import spelled_out
 from agent.diagnosis import NO_USAGE, Usage
 from agent.explain.categories import categories_of
 from agent.reasoning.explainer import Answered, Explainer
@@ -53,7 +54,9 @@ def question_to_pages(
         history=history_of(before),
         plainly=repeats is not None or earlier or wants_plain_words(text),
     )
-    return PlatformQuestion(search=repeats or without_wish(text) or text, categories=categories, asked=asked)
+    return PlatformQuestion(
+        search=repeats or spelled_out(without_wish(text) or text), categories=categories, asked=asked
+    )
 
 
 async def about_platform(

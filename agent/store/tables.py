@@ -92,6 +92,7 @@ turns = Table(
     Column("text", Text, nullable=False),
     Column("context", JSON, nullable=False),
     Column("answer", Text, nullable=False),
+    Column("accounts", JSON, nullable=True),  # that the answer tells of; null for turns from before this was noted
     Column("created_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime, nullable=True),
     UniqueConstraint("subject", "request_id", name="uq_turns_subject_request"),

@@ -1,6 +1,6 @@
 """Conversations: who had them, what was said, and what the agent keeps in mind between turns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 
 from agent.errors import NotFoundError
 from agent.store.engine import reading, writing
-from agent.store.tables import thread_diagnoses, threads, turns
+from agent.store.tables import diagnoses, thread_diagnoses, threads, turns
 
 Role = Literal["user", "assistant"]
 MAX_TITLE = 80  # characters: one line of a list
@@ -17,12 +17,13 @@ MAX_TITLE = 80  # characters: one line of a list
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One thing said. `turn_id` is the turn it was said in."""
+    """One thing said. `turn_id` is the turn it was said in, `accounts` are those its answer tells of."""
 
     role: Role
     text: str
     at: datetime
     turn_id: str = ""
+    accounts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,16 +99,29 @@ def title_of(text: str) -> str:
     return line if len(line) <= MAX_TITLE else line[: MAX_TITLE - 1].rstrip() + "…"
 
 
+def accounts_of(connection: Connection, thread_id: str, noted: Sequence[str] | None) -> frozenset[str]:
+    """Return the accounts a turn tells of; where they were not noted, those of every diagnosis of its conversation."""
+    if noted is not None:
+        return frozenset(noted)
+    given = (
+        select(diagnoses.c.account_id)
+        .join(thread_diagnoses, thread_diagnoses.c.diagnosis_id == diagnoses.c.id)
+        .where(thread_diagnoses.c.thread_id == thread_id)
+    )
+    return frozenset(connection.execute(given).scalars())
+
+
 def _read(connection: Connection, row: Row[Any], before_turn: str | None) -> Thread:
     spoken = select(turns).where(turns.c.thread_id == row.id).order_by(turns.c.n)
     if before_turn is not None:
         spoken = spoken.where(turns.c.n < select(turns.c.n).where(turns.c.id == before_turn).scalar_subquery())
     messages: list[Message] = []
-    for turn in connection.execute(spoken):
-        messages.append(Message(role="user", text=turn.text, at=turn.created_at, turn_id=turn.id))
+    for turn in connection.execute(spoken).all():
+        told = accounts_of(connection, row.id, turn.accounts)
+        messages.append(Message(role="user", text=turn.text, at=turn.created_at, turn_id=turn.id, accounts=told))
         if turn.answer:
             at = turn.ended_at or turn.created_at
-            messages.append(Message(role="assistant", text=turn.answer, at=at, turn_id=turn.id))
+            messages.append(Message(role="assistant", text=turn.answer, at=at, turn_id=turn.id, accounts=told))
     given = select(thread_diagnoses.c.diagnosis_id).where(thread_diagnoses.c.thread_id == row.id)
     return Thread(
         id=row.id,

@@ -12,7 +12,7 @@ from agent.errors import ConflictError, NotFoundError
 from agent.store.engine import reading, writing
 from agent.store.ids import new_id
 from agent.store.tables import threads, turn_events, turns
-from agent.store.threads import title_of
+from agent.store.threads import accounts_of, title_of
 from tools.redaction import redact
 
 TurnState = Literal["running", "done", "failed", "cancelled", "interrupted"]
@@ -20,7 +20,7 @@ TurnState = Literal["running", "done", "failed", "cancelled", "interrupted"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One question of one person. `request_id` is the asker's own name for it."""
+    """One question of one person. `request_id` is the asker's own name for it, `accounts` are those its answer tells of."""
 
     id: str
     thread_id: str
@@ -29,6 +29,7 @@ class Turn:
     state: TurnState
     text: str
     context: Mapping[str, str]
+    accounts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +92,9 @@ class TurnStore:
         query = select(turns).where(turns.c.id == turn_id, turns.c.subject == subject)
         with reading(self._engine) as connection:
             row = connection.execute(query).one_or_none()
-        if row is None:
-            raise NotFoundError(f"there is no turn {turn_id} of yours")
-        return _turn(row)
+            if row is None:
+                raise NotFoundError(f"there is no turn {turn_id} of yours")
+            return _turn(connection, row)
 
     def running_in(self, thread_id: str) -> str | None:
         """Return the id of the turn a conversation is being answered in, or None."""
@@ -115,6 +116,11 @@ class TurnStore:
                 event = TurnEvent(n=row.n, event=row.event, data=row.data)
                 found[row.turn_id] = (*found.get(row.turn_id, ()), event)
         return found
+
+    def note_accounts(self, turn_id: str, accounts: frozenset[str]) -> None:
+        """Note all the accounts an answer tells of so far; before it tells of them."""
+        with writing(self._engine) as connection:
+            connection.execute(update(turns).where(turns.c.id == turn_id).values(accounts=sorted(accounts)))
 
     def add_event(self, turn_id: str, event: TurnEvent) -> None:
         """Keep one more event."""
@@ -141,7 +147,8 @@ class TurnStore:
     def running(self) -> tuple[Turn, ...]:
         """Return the turns that have not ended."""
         with reading(self._engine) as connection:
-            return tuple(_turn(row) for row in connection.execute(select(turns).where(turns.c.state == "running")))
+            rows = connection.execute(select(turns).where(turns.c.state == "running")).all()
+            return tuple(_turn(connection, row) for row in rows)
 
     def interrupt(self, turn_id: str, events: tuple[tuple[str, Mapping[str, Any]], ...], *, at: datetime) -> None:
         """End a turn that a process left running when it died: its last events, and as answer the text it had."""
@@ -165,7 +172,7 @@ def _asked_before(connection: Connection, request: TurnRequest) -> Turn | None:
     row = connection.execute(mine).one_or_none()
     if row is None:
         return None
-    turn = _turn(row)
+    turn = _turn(connection, row)
     same_thread = request.thread_id in (None, turn.thread_id)
     if turn.text != request.text or dict(turn.context) != dict(request.context) or not same_thread:
         raise ConflictError(
@@ -201,6 +208,7 @@ def _begin(connection: Connection, request: TurnRequest, at: datetime) -> tuple[
             text=turn.text,
             context=dict(turn.context),
             answer="",
+            accounts=[],
             created_at=at,
         )
     )
@@ -236,7 +244,7 @@ def _end(
     connection.execute(insert(turn_events), rows)
 
 
-def _turn(row: Row[Any]) -> Turn:
+def _turn(connection: Connection, row: Row[Any]) -> Turn:
     return Turn(
         id=row.id,
         thread_id=row.thread_id,
@@ -245,4 +253,5 @@ def _turn(row: Row[Any]) -> Turn:
         state=row.state,
         text=row.text,
         context=dict(row.context),
+        accounts=accounts_of(connection, row.thread_id, row.accounts),
     )

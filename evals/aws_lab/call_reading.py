@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, cast
@@ -17,6 +18,8 @@ from evals.aws_lab.service_models import SERVICE_OF_SIGNING_NAME, service_model
 
 # Two services sign as elasticloadbalancing; only the API version tells them apart.
 CLASSIC_ELB_VERSION = "2012-06-01"
+# moto's modules import each other in a circle: two requests that import them first, at once, find half a module.
+_IMPORTING = threading.Lock()
 
 
 def read_call(request: HttpRequest, credential: Credential, account_id: str) -> Call:
@@ -63,7 +66,8 @@ def read_parameters(request: HttpRequest, call: Call) -> Mapping[str, Any]:
     if call.protocol not in {"query", "ec2"}:
         return {}
     # moto's parsers know every list and map notation of the query protocols.
-    from moto.core.parse import PROTOCOL_PARSERS, RequestParserError
+    with _IMPORTING:
+        from moto.core.parse import PROTOCOL_PARSERS, RequestParserError
 
     values = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
     try:

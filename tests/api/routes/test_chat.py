@@ -1,13 +1,17 @@
 import asyncio
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from agent.errors import AmbiguousTargetError
-from agent.stream import DoneEvent, FailedEvent, TextEvent
-from tests.api.fakes import ANSWER, USAGE, Surface, Wait
+from agent.stream import DoneEvent, FailedEvent, ScopeEvent, TextEvent
+from api.routes.chat import NO_LONGER
+from tests.api.fakes import ANSWER, BILLING, DIRECTORY, MARIA, SHOP, USAGE, Surface, Wait, client_of, surface
 from tests.api.frames import Frame, all_frames
+from tools.aws.accounts import Directory
 
 SLOW = (TextEvent(delta="one "), Wait(gate="go"), TextEvent(delta="two"), DoneEvent(usage=USAGE))
 
@@ -237,3 +241,25 @@ async def test_a_wrong_question_is_refused(body: dict[str, str], client: httpx.A
 async def running_turn(client: httpx.AsyncClient, made: Surface, thread_id: str) -> str:
     await made.agent.until_waiting()
     return (await client.get(f"/v1/threads/{thread_id}")).json()["running_turn_id"]
+
+
+@pytest.mark.parametrize("listed", [False, True])
+async def test_an_answer_about_an_account_whose_right_was_taken_away_is_not_shown_again(tmp_path: Path, listed: bool):
+    rights = [DIRECTORY]
+    made = surface(tmp_path, directory=lambda: rights[-1])
+    if listed:  # names of services, without any read or diagnosis of their own
+        scope = ScopeEvent(accounts=frozenset({SHOP.id, BILLING.id}))
+        made.agent.script = (scope, TextEvent(delta="checkout and billing"), DoneEvent(usage=USAGE))
+    async with client_of(made, subject="maria") as maria:
+        made.agent.scripts["hello"] = (TextEvent(delta="Hello."), DoneEvent(usage=USAGE))
+        done = (await said(maria))[-1].data
+        await said(maria, "hello", "r-2", thread_id=done["thread_id"])
+        moved = replace(MARIA, teams=frozenset({"billing"}))
+        rights.append(Directory((SHOP, BILLING), (moved,)))
+        for again in (await maria.get(f"/v1/turns/{done['turn_id']}/events"), await ask(maria)):
+            assert again.status_code == 404
+            assert "never started" not in again.text
+        read = (await maria.get(f"/v1/threads/{done['thread_id']}")).json()["messages"]
+        assert [message["text"] for message in read] == ["why?", NO_LONGER, "hello", "Hello."]
+        assert all(message["diagnosis_id"] is None and message["ticket_draft"] is None for message in read)
+    made.store.close()
