@@ -25,6 +25,12 @@ _FINE = re.compile(
 )
 # Users and single targets may be well while a deployment is not: others judge what is said of them.
 _OF_OTHERS = re.compile(r"\b(?:users?|customers?|targets?|\d+\.\d+\.\d+\.\d+:\d+)\b", re.IGNORECASE)
+# The same without a verb, as in "status: healthy" and "web healthy"; words that turn it round or leave it open are none.
+_FINE_ALONE = re.compile(
+    r"(?:^|[:=])\s*(?:(?!(?:not|no|never|hardly|half|whether|how|if|until|when|once|before|un\w+)\b)[\w'’./-]+\s+){0,3}"
+    r"(?:healthy|fine|ok|okay|normal)\W*$",
+    re.IGNORECASE,
+)
 _UNHARMED = re.compile(
     r"\b(?:users?|customers?|traffic|requests?)\b[^.;]{0,40}\b(?:not affected|unaffected|are served|is served|still served)\b|"
     r"\bno (?:users?|customers?|traffic|requests?)\b[^.;]{0,30}\baffected\b",
@@ -132,15 +138,19 @@ def _fine(text: str, ruled: Sequence[str], diagnosis: Diagnosis) -> Iterator[str
     if not (diagnosis.root_causes or diagnosis.status in {"failed", "rolled_back", "degraded"}):
         return
     name = diagnosis.target.service or diagnosis.target.stack_name or ""
-    told = [clause for sentence in ruled for clause in claim_clauses(sentence) if _FINE.search(clause)]
+    told = [clause for sentence in ruled for clause in claim_clauses(sentence) if _is_fine(clause)]
     for said in claim_clauses(text):
         # Another version may be fine while this one fails: only a sentence about this one is judged.
         judged = (
-            _FINE.search(said) and (name in text or not _names_another(text, diagnosis)) and not _OF_OTHERS.search(text)
+            _is_fine(said) and (name in text or not _names_another(text, diagnosis)) and not _OF_OTHERS.search(text)
         )
         same = (c for c in told if words_in(said) == words_in(c) and all(occurs(n, c) for n in particulars(said)))
         if judged and not any(same):
             yield f"the diagnosis says {diagnosis.status}, not fine"
+
+
+def _is_fine(clause: str) -> bool:
+    return (_FINE.search(clause) or _FINE_ALONE.search(clause)) is not None
 
 
 def _status(text: str, ruled: Sequence[str], diagnosis: Diagnosis) -> Iterator[str]:

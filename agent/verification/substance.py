@@ -2,7 +2,7 @@
 
 import re
 
-from agent.verification.sentences import quoted_in, sentences_of
+from agent.verification.sentences import quoted_in, sentences_of, unquoted
 from agent.verification.vocabulary import plain_words, stem
 
 MIN_WORDS = 2  # "web-v57." tells of nothing that happened to it
@@ -14,7 +14,6 @@ _VERDICT = (
 # "No image v57 exists" is no verdict: one stands before a mark, or alone.
 _LEADS = re.compile(rf"\s*(?:well,? )?{_VERDICT}(?:\s*[,.:;!]+\s*|\s+[–—-]+\s+|\s*$)", re.IGNORECASE)
 _AGREES = re.compile(rf"\b{_VERDICT}\b", re.IGNORECASE)
-_INITIALS = re.compile(r"\b[A-Z]{2,}\b")  # AWS, IAM: of somebody or something
 _LABEL = re.compile(r"\b[EDG]\d{1,4}\b")
 _WORD = re.compile(r"\b[A-Za-z](?:[\w.:/@'’-]*\w)?")  # a name is one word, however it is made
 
@@ -33,7 +32,7 @@ def without_verdict(text: str) -> str:
 
 
 def says_nothing(text: str, *, of_the_unknown: bool = False) -> bool:
-    """Tell whether nothing in a text could be held against evidence, or one of its sentences only agrees or denies.
+    """Tell whether nothing in a text could be held against evidence, or one of its sentences only agrees, denies or asks.
 
     Args:
         text: what is said.
@@ -45,16 +44,18 @@ def says_nothing(text: str, *, of_the_unknown: bool = False) -> bool:
         >>> says_nothing("The image does not exist. So yes."), says_nothing("Nobody knows.", of_the_unknown=True)
         (True, False)
     """
-    if any(_is_plain(one) and _AGREES.search(one) for one in sentences_of(text)):
+    if any((_is_plain(one) and _AGREES.search(one)) or one.endswith("?") for one in sentences_of(unquoted(text))):
         return True
     if quoted_in(text):
-        return False  # what was read is shown, and held against it
+        return False  # a passage is held against its source
     return len(_words(text)) < MIN_WORDS or (_is_plain(text) and not of_the_unknown)
 
 
 def _is_plain(text: str) -> bool:
-    return not _INITIALS.search(text) and all(
-        stem(word) in plain_words() or _AGREES.fullmatch(word) for word in _words(text)
+    # AWS is everyday speech, and still somebody of whom something can be said.
+    return all(
+        _AGREES.fullmatch(word) or (stem(word) in plain_words() and not (len(word) > 1 and word.isupper()))
+        for word in _words(text)
     )
 
 

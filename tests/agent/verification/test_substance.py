@@ -12,7 +12,8 @@ from tests.agent.verification.stage import material
 @pytest.mark.parametrize(
     "text",
     ["Yes.", "No!", "Correct.", "Yes, it did.", "E10 E3 E4 E19", "(E1)", "web-v57.", "v57", "...", "That is right.",
-     "The answer is no.", "So it is.", "You are right, it did.", "111122223333 8080", "Exactly that.", "It is true."],
+     "The answer is no.", "So it is.", "You are right, it did.", "111122223333 8080", "Exactly that.", "It is true.",
+     "Why did the image not exist?", "The image does not exist. Was it pushed?"],
 )  # fmt: skip
 @pytest.mark.parametrize("role", ["summary", "fact"])
 def test_what_says_nothing_by_itself_is_not_shown(role: str, text: str) -> None:
