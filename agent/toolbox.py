@@ -4,7 +4,6 @@ What a model asks for becomes the same ReadRequest that a rule would make: the p
 and the answer is Evidence with a label.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -22,12 +21,13 @@ from tools.aws.scope import AwsScope
 from tools.errors import InvalidArgumentsError
 from tools.evidence import Empty, Evidence, Found, Read, Unread
 from tools.logs.facts import LogErrors, LogTail
+from tools.pattern import Pattern
 from tools.registry import all_tools
 from tools.tool import ReadRequest, Tool
 
 MAX_RESULT = 1_500  # characters of one piece of evidence shown to a model
 MAX_PIECES = 8  # of one result
-_REGISTRY = re.compile(r"(\d{12})(?:\.dkr[.-]ecr\..*)?$")
+_REGISTRY = Pattern(r"(\d{12})(?:\.dkr[.-]ecr\..*)?$")
 _CLOSED = ("enum", "const")
 
 

@@ -1,6 +1,6 @@
 """Where the pages that come with Tsuba open for somebody at a terminal: `/docs/...` is an address on a server alone."""
 
-from agent.documentation.sources import SHOWN_AT
+from agent.documentation.settings import SHOWN_AT
 from tools.pattern import Pattern
 
 SHOW = "tsuba knowledge show "  # the command that shows such a page

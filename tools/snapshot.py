@@ -38,7 +38,7 @@ class Target:
     """What a diagnosis is about. Account and region always; the rest as far as it was named or found.
 
     `family` is the name without its version when every deployment makes a new service (checkout of checkout-v42).
-    `schedule_arn` is an EventBridge rule, or a schedule of its Scheduler, that runs a task,
+    `whole_family` tells that all of them were asked about, not this version alone. `schedule_arn` is an EventBridge rule, or a schedule of its Scheduler, that runs a task,
     `daemon_arn` a managed daemon of ECS.
     """
 
@@ -48,6 +48,7 @@ class Target:
     stack_name: str | None = None
     task_arn: str | None = None
     family: str | None = None
+    whole_family: bool = False
     schedule_arn: str | None = None
     daemon_arn: str | None = None
 

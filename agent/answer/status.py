@@ -28,9 +28,11 @@ _SUCCEEDED = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_COMPLETE_C
 
 
 def status_of(snapshot: Snapshot) -> Status:
-    """Return the status of the whole target: of a family or stack, the first any member has."""
+    """Return the status of the whole target: of a family or stack, the first any member has; of one version its own."""
     found: list[Status] = []
-    found.extend(member.status for member in members_of(snapshot))
+    alone = not (snapshot.target.whole_family or snapshot.target.stack_name) and any(v.main for v in snapshot.services)
+    counted = [view for view in snapshot.services if view.main or not alone]
+    found.extend(_member(snapshot, view).status for view in counted)
     if snapshot.target.stack_name:
         found.append(_of_stack_target(snapshot))
     # A task of a service comes and goes as the service means it to; only one that stands alone has a status of its own.

@@ -7,6 +7,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 
+SHOWN_AT = "/docs/{source}/{page}"  # Tsuba's own server shows the pages that come with it
+
 Embedding = Literal[
     "local",
     "none",

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from agent.documentation.settings import (
+    SHOWN_AT,
     ClosedTicketsSettings,
     ConfluenceSpaceSettings,
     GitCheckoutSettings,
@@ -26,7 +27,6 @@ from knowledge.sources.source import Source, SourceDefaults
 from tools.aws.session import own_client, own_session
 
 RUNBOOKS, PLATFORM = "runbooks", "platform"
-SHOWN_AT = "/docs/{source}/{page}"  # Tsuba's own server shows the pages that come with it
 CONFLUENCE_SECONDS = 20.0
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
+from agent.changes.later_versions import without_later_versions
 from agent.detector import Detector, judge
 from agent.reads.assemble import assemble
 from agent.state import Parts, State, Update
@@ -16,7 +17,7 @@ from tools.snapshot import Snapshot
 async def detect(state: State, runtime: Runtime[Parts]) -> Update:
     """Turn answers into facts, and facts into findings."""
     runtime.stream_writer(PhaseEvent(name="detect", state="started"))
-    snapshot = assemble(state["collection"])
+    snapshot = without_later_versions(assemble(state["collection"]))
     # Pure computation, but over thousands of lines: off the event loop, so that other turns keep streaming.
     judged = await asyncio.to_thread(judgement, snapshot)
     runtime.stream_writer(PhaseEvent(name="detect", state="finished"))

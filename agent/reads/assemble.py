@@ -110,7 +110,7 @@ def _target(c: Collection, mains: tuple[ServiceKey, ...]) -> Target:
     name, asked = mains[0].name, c.target.service
     is_family = asked is not None and asked != name
     family = asked if is_family else (family_of(name) if c.siblings(mains[0]) else None)
-    return replace(c.target, cluster=mains[0].cluster, service=name, family=family)
+    return replace(c.target, cluster=mains[0].cluster, service=name, family=family, whole_family=is_family)
 
 
 def _service_view(c: Collection, key: ServiceKey, *, main: bool) -> ServiceView:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from agent.composition import Labels
 from agent.diagnosis import NO_USAGE, Diagnosis, Usage
@@ -87,13 +87,9 @@ class Explainer:
         await asyncio.to_thread(self.language_model.load)
         target = diagnosis.target
         until = time.monotonic() + self.language_model.settings.answer_seconds
-        theirs = self.access.accounts_for(principal)
-        accounts = [account for account in theirs if account.id == target.account_id]
+        accounts = [account for account in self.access.accounts_for(principal) if account.id == target.account_id]
         if not accounts:  # not theirs any more: whether a model may see it cannot be told
             return Explained(diagnosis=diagnosis, labels=labels)
-        if any(account.model == "never" for account in theirs):
-            # What was said before may hold what was read in any account of theirs, that one too.
-            question = replace(question, history="")
         run = self.language_model.open_run(subject=principal.subject, accounts=accounts, until=until)
         scope = AwsScope(target.account_id, target.region)
         reads = Reads(runner=self.runner, principal=principal, scope=scope, until=until, tell=write)

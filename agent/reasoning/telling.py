@@ -10,6 +10,7 @@ from agent.draft import DraftStatement, DraftStep
 from agent.model.reply import ModelUsage
 from agent.reasoning.reason import Reasoned
 from agent.reasoning.withholding import withheld_note
+from agent.verification.polarity import tells_of_trouble
 from agent.verification.statements import labels_in, without_labels
 from agent.verification.verify import Verified
 
@@ -21,7 +22,7 @@ def told(diagnosis: Diagnosis, reasoned: Reasoned, usage: ModelUsage, seconds: f
     verified = reasoned.verified
     if verified is None:
         return noted(diagnosis, reasoned, usage, seconds)
-    summary = verified.summary
+    summary = _first_sentence(diagnosis, verified)
     said = tuple(_explanation(each) for each in verified.statements if each is not summary)
     actions = (*diagnosis.actions, *_further_steps(diagnosis, verified))
     causes = diagnosis.root_causes or tuple(_hypotheses(diagnosis, verified))
@@ -42,6 +43,16 @@ def told(diagnosis: Diagnosis, reasoned: Reasoned, usage: ModelUsage, seconds: f
         prompts=reasoned.prompts,
         ruled=Ruled(summary=diagnosis.summary, root_causes=diagnosis.root_causes, actions=diagnosis.actions),
     )
+
+
+def _first_sentence(diagnosis: Diagnosis, verified: Verified) -> DraftStatement | None:
+    """Return the model's first sentence; None where it leaves out that something fails: the rules' is the first, then.
+
+    "Users are served" is true of many a failed deployment, and the wrong thing to begin with.
+    """
+    summary = verified.summary
+    fails = diagnosis.root_causes or diagnosis.status in {"failed", "rolled_back", "degraded"}
+    return None if summary and fails and not tells_of_trouble(summary.text) else summary
 
 
 def noted(diagnosis: Diagnosis, reasoned: Reasoned, usage: ModelUsage, seconds: float) -> Diagnosis:
@@ -82,7 +93,7 @@ def used_together(one: Usage, other: Usage) -> Usage:
 def _explanation(said: DraftStatement) -> Explanation:
     labels = labels_of(said)
     return Explanation(
-        role=said.role,
+        role="fact" if said.role == "summary" else said.role,
         text=without_labels(said.text),
         evidence_ids=tuple(label for label in labels if label[0] == "E"),
         document_ids=tuple(label for label in labels if label[0] == "D"),

@@ -23,6 +23,12 @@ _FINE = re.compile(
     r"(?:succeeded|recovered)\b|\bno (?:problem|failure|error|issue)s?\b|\bnothing (?:is |went )?(?:wrong|fail\w*|broken)\b",
     re.IGNORECASE,
 )
+_TROUBLE = re.compile(
+    r"\b(?:roll(?:s|ed|ing)? back|rollback|stop(?:s|ped|ping)?|cr?ash\w*|kill(?:s|ed)?|exit(?:s|ed)?|exceed\w*|tim(?:e|es|ed|ing) ?out\w*|"
+    r"errors?|problems?|trouble|issues?|stuck|broken?|breaks?|blocked|gave up|gives up|cancelled|degraded|out of|too \w+|fewer|less|"
+    r"down|full|mismatch|expired|outage)\b",
+    re.IGNORECASE,
+)
 # Users and single targets may be well while a deployment is not: others judge what is said of them.
 _OF_OTHERS = re.compile(r"\b(?:users?|customers?|targets?|\d+\.\d+\.\d+\.\d+:\d+)\b", re.IGNORECASE)
 # The same without a verb, as in "status: healthy" and "web healthy"; words that turn it round or leave it open are none.
@@ -57,6 +63,16 @@ _ENDS = {
     },
     re.compile(r"\b(?:was|is|has been) rolled back\b", re.IGNORECASE): {"rolled_back"},
 }
+
+
+def tells_of_trouble(text: str) -> bool:
+    """Tell whether a sentence says that something is not as it should be.
+
+    Example:
+        >>> tells_of_trouble("web never started"), tells_of_trouble("Users are served by 2 of 2 tasks.")
+        (True, False)
+    """
+    return (_NEGATION.search(text) or _TROUBLE.search(text)) is not None
 
 
 def contradictions(text: str, cited: tuple[str, ...], material: Material) -> Iterator[str]:

@@ -28,6 +28,7 @@ NOTHING_ITSELF = "it says nothing by itself; write what was read"
 MIN_HYPOTHESIS_QUOTE = 12  # characters: "error" alone is evidence of nothing
 
 _LABELS = re.compile(r"\s*\[((?:[EDG]\d{1,4})(?:[,\s]+[EDG]\d{1,4})*)\]")
+_BARE_LABEL = re.compile(r"\b[EDG]\d{1,4}\b")
 _CUT = re.compile(r"…|\.\.\.")
 # What a quote must not leave out, between its parts or just before it.
 _DENIAL = re.compile(
@@ -90,6 +91,9 @@ def _objections(statement: DraftStatement, material: Material, *, advising: bool
     if malformed := form_objection(text, cited, material.sources):
         yield malformed
         return
+    for label in dict.fromkeys(_BARE_LABEL.findall(unquoted(text))):
+        if label in material.sources and label not in cited and not occurs(label, material.said_about(cited)):
+            yield f"it names {label} and does not cite it"
     if says_nothing(text, of_the_unknown=statement.role == "unknown"):
         yield NOTHING_ITSELF
     for address in strange_addresses(unquoted(text), material.link_hosts):

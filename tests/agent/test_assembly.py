@@ -79,7 +79,7 @@ async def test_a_model_helps_with_questions_where_the_settings_say_so(
     )
     retriever = connection.diagnoser.retriever
     assert retriever is not None
-    assert (await retriever.for_question(connection.principal, "which builds can I get")).documents
-    assert not (await retriever.for_question(connection.principal, "which builds can I get")).documents
+    assert (await retriever.for_question(connection.principal, "which builds can I get", ())).documents
+    assert not (await retriever.for_question(connection.principal, "which builds can I get", ())).documents
     assert len(bedrock.lab.requests()) == 4
     connection.close()

@@ -51,7 +51,7 @@ from tests.facts import (
     view,
 )
 from tools.evidence import Found
-from tools.snapshot import Snapshot, StackView, Target
+from tools.snapshot import ServiceView, Snapshot, StackView, Target
 
 CASES: list[tuple[str, Status, Snapshot]] = [
     # unknown: the target itself could not be read
@@ -189,6 +189,12 @@ def test_of_several_statuses_the_first_in_order_holds(number: int):
 SIBLING = service(name="web-v1", arn=service_arn("web-v1"))
 
 
+def of_family(*views: ServiceView) -> Snapshot:
+    """What was read of a family that was asked about as a whole."""
+    found = snapshot(*views)
+    return replace(found, target=replace(found.target, family="web", whole_family=True))
+
+
 @pytest.mark.parametrize(
     ("sibling", "status"),
     [
@@ -200,13 +206,19 @@ SIBLING = service(name="web-v1", arn=service_arn("web-v1"))
 )
 def test_a_family_takes_the_first_status_any_member_has(sibling: Any, status: Status):
     other = view(of=sibling, main=False)
-    assert status_of(snapshot(HEALTHY, other)) == status
-    assert status_of(snapshot(UNDONE, other)) == first_of([status, "rolled_back"])
+    assert status_of(of_family(HEALTHY, other)) == status
+    assert status_of(of_family(UNDONE, other)) == first_of([status, "rolled_back"])
+
+
+def test_one_version_has_the_status_of_its_own():
+    failed = view(of=replace(SIBLING, deployments=(deployment(rollout_state="FAILED"),)), main=False)
+    assert status_of(snapshot(HEALTHY, failed)) == "healthy"
+    assert status_of(snapshot(UNDONE, view(of=SIBLING, main=False))) == "rolled_back"
 
 
 def test_a_member_that_could_not_be_read_leaves_the_family_unknown():
     other = replace(view(of=SIBLING, main=False), service=unread())
-    assert status_of(snapshot(HEALTHY, other)) == "unknown"
+    assert status_of(of_family(HEALTHY, other)) == "unknown"
 
 
 def test_a_stack_takes_the_first_status_any_of_its_services_has():

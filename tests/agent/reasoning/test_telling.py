@@ -31,6 +31,20 @@ def test_the_first_sentence_and_the_account_are_the_models_and_everything_else_t
     assert (said.usage.model_calls, said.usage.input_tokens, said.usage.cached_tokens) == (2, 950, 50)
 
 
+def test_a_first_sentence_that_leaves_out_that_something_fails_is_not_the_first() -> None:
+    served = {
+        "role": "summary",
+        "text": "Users are served: web-v56 serves all traffic with 4 of 4 tasks.",
+        "sources": ["E4"],
+    }
+    ruled = failed()
+    said = told(ruled, reasoned(served, CAUSE), USED, 0)
+    assert said.summary == ruled.summary
+    assert (said.explanation[0].role, said.explanation[0].text) == ("fact", served["text"])
+    fine = failed(root_causes=(), status="healthy", summary="web-v57 is healthy.")
+    assert told(fine, reasoned(served, diagnosis=fine), USED, 0).summary == served["text"]
+
+
 def test_a_step_the_rules_have_already_is_not_told_twice() -> None:
     said = told(failed(), reasoned(SUMMARY, steps=STEPS), USED, 0)
     assert [action.title for action in said.actions] == [

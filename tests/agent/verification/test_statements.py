@@ -115,3 +115,9 @@ def test_parts_left_out_of_a_quote_are_marked() -> None:
     assert is_quoted_from("one … three", "one two three")
     assert not is_quoted_from("one three", "one two three")
     assert not is_quoted_from("…", "one two three")
+
+
+def test_a_source_that_is_named_in_the_text_has_to_be_cited() -> None:
+    text = "E5 shows that web-v57 never started: the image does not exist."
+    assert "it names E5 and does not cite it" in objections(said(text, "E1", "E3"), material())
+    assert not any("names E" in why for why in objections(said(text, "E1", "E3", "E5"), material()))
