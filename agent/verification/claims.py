@@ -20,81 +20,35 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
 _ADVICE = frozenset(
     stem(word)
     for word in [
-        "see",
-        "check",
-        "compare",
-        "list",
-        "review",
-        "verify",
-        "confirm",
-        "inspect",
-        "find",
-        "open",
-        "first",
-        "next",
-        "last",
-        "latest",
-        "state",
-        "event",
-        "command",
-        "only",
+        "see", "check", "compare", "list", "review", "verify", "confirm", "inspect", "find", "open", "first", "next",
+        "last", "latest", "state", "event", "command", "only",
     ]
-)
+)  # fmt: skip
 _OF_DOCUMENTS = frozenset(stem(word) for word in ("documentation", "document", "page", "platform"))
 Sense = Literal["plain", "denied", "bad", "not bad", "demanded"]
 # What is not there is missing, and what must be there was not.
 _ALIKE = frozenset[Sense]({"denied", "bad", "demanded"})
-_SUBORDINATE = re.compile(
-    r"(?i)^(?:before|until|unless|whether|if)\b"
-)  # what such a clause says need not have happened
+# What such a clause says need not have happened.
+_SUBORDINATE = re.compile(r"(?i)^(?:before|until|unless|whether|if)\b")
 _DOUBTS = re.compile(r"(?i)\b(?:not true|untrue|not the case|rul(?:e[sd]?|ing) out|is (?:wrong|false|incorrect)$)")
 _AUXILIARY = frozenset(
     [
-        "it",
-        "the",
-        "of",
-        "deployment",
-        "service",
-        "i",
-        "we",
-        "was",
-        "were",
-        "be",
-        "been",
-        "is",
-        "are",
-        "to",
-        "able",
-        "could",
-        "can",
+        "it", "the", "of", "deployment", "service", "i", "we", "was", "were", "be", "been", "is", "are", "to", "able",
+        "could", "can",
     ]
-)
+)  # fmt: skip
 # Words that say how much or how often of something: alone they say it of nothing that was read.
 _BARE_CLAIMS = frozenset(
     stem(word)
     for word in (
-        "all",
-        "every",
-        "each",
-        "always",
-        "never",
-        "only",
-        "more",
-        "most",
-        "again",
-        "other",
-        "others",
-        "new",
-        "old",
-        "first",
-        "last",
+        "all", "every", "each", "always", "never", "only", "more", "most", "again", "other", "others", "new", "old",
+        "first", "last",
     )
-)
+)  # fmt: skip
 _OFF = frozenset({"disabled", "false", "0", "none", "null", "off", "no"})
 _MUST = re.compile(r"\b(?:must|should|ha(?:s|ve) to|needs? to)\b", re.IGNORECASE)
-_VALUE = re.compile(
-    r"^\d{1,4}(?:[:.,]\d+)*%?$|^\d{4}-\d\d-\d\d"
-)  # numbers and times: what a thing is called may stand above it
+# Numbers and times; what a thing is called may stand above it.
+_VALUE = re.compile(r"^\d{1,4}(?:[:.,]\d+)*%?$|^\d{4}-\d\d-\d\d")
 _REVISION = re.compile(r"(?i)\b(?:revisions?|versions?)\b")
 _UNITS = (
     "%|percent|per cent", "ki?b", "mi?b", "gi?b", "ti?b", "bytes?", "vcpus?", "cpu units?|units of cpu|cpus?", "milliseconds?|ms", "seconds?|s",
@@ -226,9 +180,8 @@ def _named(name: str, clause: str, part: Part) -> bool:
     small = name.lower().rstrip("…").replace(",", "")
     for text in (part.text,) if _VALUE.match(name) else (part.text, part.head):
         inside = ":" in name and text is part.head and name not in text.split()  # region and account within an ARN
-        if (
-            not inside and small in text.lower().replace(",", "") and occurs(name, text)
-        ):  # the first is quick, the second right
+        # The first look is quick, the second right.
+        if not inside and small in text.lower().replace(",", "") and occurs(name, text):
             return True
     if stem(name) in part.words:
         return True
