@@ -9,6 +9,7 @@ from typing import Any
 from agent.assembly import connect
 from agent.composition import NO_LABELS
 from agent.diagnosis import Diagnosis
+from agent.model.configuration import ModelSettings
 from agent.settings import LogStoreSettings, Settings
 from agent.stream import DiagnosisEvent
 from agent.targets.naming import parse_event
@@ -110,12 +111,14 @@ def scenario_settings(lab: Lab) -> Settings:
     """Return the configuration scenarios run with: patient, so that a busy machine is not taken for a wrong answer."""
     # The store stands in the configuration, as people name theirs: routers of the worlds know it by this host.
     store = LogStoreSettings(endpoint=lab.url, index=INDEX, hosts=(LOG_STORE_HOST,), region="us-west-2")
-    return Settings(
+    settings = Settings(
         accounts_file=lab.accounts_file,
         log_stores=(store,),
         read_seconds=READ_SECONDS,
         deadline_seconds=DEADLINE_SECONDS,
     )
+    # The rules are measured, also where the environment names a model: that one is the arm's, on credentials of its own.
+    return settings.model_copy(update={"model": ModelSettings()})
 
 
 async def _diagnose(

@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from evals.run import request_of, run_diagnosis_scenarios
+from evals.aws_lab.server import start_lab
+from evals.run import request_of, run_diagnosis_scenarios, scenario_settings
 from evals.scorers.diagnosis import score
 from tests.lab_stage import SCENARIOS, LabStage, scenario
 
@@ -74,3 +75,11 @@ def test_a_scenario_that_cannot_be_diagnosed_hides_no_other():
 def test_an_entry_is_asked_as_a_user_would(entry: dict[str, object], named: tuple[str | None, ...]):
     request = request_of(entry)
     assert (request.account, request.region, request.cluster, request.service, request.stack) == named
+
+
+def test_the_rules_are_measured_by_themselves_where_the_environment_names_a_model(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TSUBA_MODEL__CHAIN", '[{"id": "m", "input_usd": 0, "output_usd": 0}]')
+    with start_lab([scenario(SCENARIOS[0])]) as lab:
+        assert scenario_settings(lab).model.chain == ()
