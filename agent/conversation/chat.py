@@ -175,7 +175,9 @@ class Chat:
         if message.heard.names & _NEED_A_SERVICE:
             told, waits = replies.NO_SUBJECT, True
         await self._remember(thread, replace(message.memory, pending=message.text if waits else None))
-        yield TextEvent(delta=told + _about_links(message.text))
+        # That no page was found and that none could be looked for are two things.
+        unread = f"\n*{replies.escape(pages.note)}*\n" if pages.note else ""
+        yield TextEvent(delta=told + unread + _about_links(message.text))
         by = pages if found else PlatformAnswer()
         yield DoneEvent(usage=Usage(), written_by=by.written_by, prompts=by.prompts)
 

@@ -34,10 +34,11 @@ class PlatformQuestion:
 class PlatformAnswer:
     """What the documentation says. `text` is empty where no page was found; without `says` the pages do not answer.
 
-    `written_by` and `prompts` name the model whose words it is in; None where they are the page's own.
+    `note` tells why the pages were not searched, where they could not be. `written_by` and `prompts` name the model whose words it is in; None where they are the page's own.
     """
 
     text: str = ""
+    note: str | None = None
     says: bool = True
     usage: Usage = NO_USAGE
     written_by: str | None = None
@@ -73,7 +74,7 @@ async def about_platform(
     found = await retriever.for_question(principal, question.search, question.categories)
     yield PhaseEvent(name="retrieve", state="finished")
     if not found.documents:
-        yield PlatformAnswer()
+        yield PlatformAnswer(note=found.note)
         return
     if explainer is None:
         yield PlatformAnswer(text=replies.pages(found.documents))

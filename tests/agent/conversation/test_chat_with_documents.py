@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from agent.conversation.replies import NO_SUBJECT
-from agent.documentation.opening import open_documentation
+from agent.documentation.opening import Documentation, open_documentation
 from agent.documentation.settings import KnowledgeSettings
 from agent.documentation.sources import configured_sources
 from agent.fleet import Fleet
-from agent.reasoning.retrieval import Retriever
+from agent.reasoning.retrieval import NOT_SEARCHED, Retriever
 from agent.store.store import Store
 from agent.support_agent import SupportAgent
+from knowledge.errors import IndexUnavailableError
 from knowledge.ingest import sync
 from tests.agent.conversation.talk_stage import Talk
 from tests.lab_stage import DEMO, Clock, LabStage
@@ -25,7 +26,11 @@ async def talk(stage: LabStage, lab_store: Store, clock: Clock, tmp_path: Path) 
     settings = KnowledgeSettings(path=tmp_path / "knowledge.db", embedding="none", example_platform=True)
     opened = open_documentation(settings)
     await sync(configured_sources(settings), opened.index, None, without=opened.without)
-    diagnoser = replace(stage.diagnoser(), now=clock, retriever=Retriever(lambda: opened))
+    return _talk(stage, lab_store, clock, Retriever(lambda: opened))
+
+
+def _talk(stage: LabStage, lab_store: Store, clock: Clock, retriever: Retriever) -> Talk:
+    diagnoser = replace(stage.diagnoser(), now=clock, retriever=retriever)
     agent = SupportAgent(
         access=diagnoser.access,
         diagnoser=diagnoser,
@@ -116,3 +121,14 @@ async def test_who_reports_a_failure_is_asked_first_which_service_it_is(talk: Ta
     answer = await talk.say("my app is broken, it gets killed for its memory")
     assert answer.text.startswith(NO_SUBJECT)
     assert "/docs/runbooks/container_oom#" in answer.text
+
+
+async def test_a_question_whose_pages_cannot_be_searched_is_told_so(
+    stage: LabStage, lab_store: Store, clock: Clock
+) -> None:
+    def down() -> Documentation:
+        raise IndexUnavailableError("the index is not there")
+
+    stage.serve(DEMO)
+    said = await _talk(stage, lab_store, clock, Retriever(down)).say("how do I get more quota?")
+    assert NOT_SEARCHED in said.text
