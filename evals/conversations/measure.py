@@ -7,7 +7,6 @@ from typing import Any
 from evals.conversations.scoring import Judged
 
 MIN_PASSED_SHARE = 0.97  # of all messages; what is below is listed with its reason
-HELD_OUT = "fresh"  # begins the names of files that were written after the rules, before these were tried on them
 
 
 def passed_share(judged: Sequence[Judged]) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from agent.detector import all_detectors
 from agent.diagnosis import Cause, Diagnosis, EvidenceView
-from agent.draft import DraftStatement, DraftStep
+from agent.draft import Draft, DraftStatement, DraftStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +15,11 @@ class FalseDraft:
     kind: str
     statement: DraftStatement | None = None
     step: DraftStep | None = None
+
+    @property
+    def draft(self) -> Draft:
+        """A draft with nothing but the lie in it."""
+        return Draft(statements=[self.statement] if self.statement else [], steps=[self.step] if self.step else [])
 
 
 def told_causes(diagnosis: Diagnosis) -> tuple[Cause, ...]:

@@ -7,12 +7,10 @@ from random import Random
 from typing import Any
 
 from agent.diagnosis import Diagnosis
-from agent.draft import Draft
 from agent.settings import AWS_LINK_HOSTS
 from agent.verification.material import Material
-from agent.verification.verify import verify
+from agent.verification.verify import Verified, verify
 from evals.groundedness.false_drafts import false_drafts
-from evals.groundedness.lie import FalseDraft
 from evals.groundedness.plausible_lies import plausible_lies
 from evals.groundedness.true_drafts import true_drafts
 
@@ -49,13 +47,20 @@ def measure(diagnoses: Iterable[Diagnosis], *, seed: int = SEED) -> Groundedness
         where = diagnosis.target.service or diagnosis.target.stack_name or diagnosis.target.task_arn or "?"
         for lie in (*false_drafts(diagnosis, random), *plausible_lies(diagnosis, Random(f"{seed} {where}"))):
             kinds[lie.kind] += 1
-            if (said := _shown(lie, material)) is not None:
+            if (said := shown_of(verify(lie.draft, material))) is not None:
                 shown.append(f"{where}, {lie.kind}: {said}")
         for draft in true_drafts(diagnosis, random):
             count += 1
             if rejected := verify(draft, material).rejected:
                 harmed.append(f"{where}: {rejected[0].text} ({rejected[0].reasons[0]})")
     return Groundedness(false_drafts=kinds, shown=tuple(shown), true_drafts=count, harmed=tuple(harmed))
+
+
+def shown_of(verified: Verified) -> str | None:
+    """Return the text that would be shown of a draft with one lie; None where nothing would be."""
+    if verified.statements:
+        return verified.statements[0].text
+    return f"{verified.steps[0].text} {verified.steps[0].command or ''}" if verified.steps else None
 
 
 def document(result: Groundedness) -> dict[str, Any]:
@@ -80,11 +85,3 @@ def lines(result: Groundedness) -> Sequence[str]:
     rows += [f"  shown   {text[:300]}" for text in result.shown]
     rows += [f"  harmed  {text[:300]}" for text in result.harmed]
     return rows
-
-
-def _shown(lie: FalseDraft, material: Material) -> str | None:
-    draft = Draft(statements=[lie.statement] if lie.statement else [], steps=[lie.step] if lie.step else [])
-    verified = verify(draft, material)
-    if verified.statements:
-        return verified.statements[0].text
-    return f"{verified.steps[0].text} {verified.steps[0].command or ''}" if verified.steps else None

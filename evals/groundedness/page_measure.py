@@ -3,12 +3,9 @@
 from collections import Counter
 from random import Random
 
-from agent.draft import Draft
 from agent.settings import AWS_LINK_HOSTS
 from agent.verification.page_statements import verify_from_pages
-from agent.verification.pages import PageMaterial
-from evals.groundedness.lie import FalseDraft
-from evals.groundedness.measure import SEED, Groundedness
+from evals.groundedness.measure import SEED, Groundedness, shown_of
 from evals.groundedness.page_cases import page_cases
 from evals.groundedness.page_lies import false_page_drafts
 from evals.groundedness.page_truths import true_page_drafts
@@ -26,18 +23,10 @@ def measure_pages(*, seed: int = SEED, every: int = 1) -> Groundedness:
         for lied_of, lie in false_page_drafts(case, random):
             kinds[lie.kind] += 1
             own = material if lied_of is case else lied_of.material(link_hosts=AWS_LINK_HOSTS)
-            if (said := _shown(lie, own)) is not None:
+            if (said := shown_of(verify_from_pages(lie.draft, own))) is not None:
                 shown.append(f"{case.id}, {lie.kind}: {said}")
         for draft in true_page_drafts(case, random):
             count += 1
             if rejected := verify_from_pages(draft, material).rejected:
                 harmed.append(f"{case.id}: {rejected[0].text} ({rejected[0].reasons[0]})")
     return Groundedness(false_drafts=kinds, shown=tuple(shown), true_drafts=count, harmed=tuple(harmed))
-
-
-def _shown(lie: FalseDraft, material: PageMaterial) -> str | None:
-    draft = Draft(statements=[lie.statement] if lie.statement else [], steps=[lie.step] if lie.step else [])
-    verified = verify_from_pages(draft, material)
-    if verified.statements:
-        return verified.statements[0].text
-    return f"{verified.steps[0].text} {verified.steps[0].command or ''}" if verified.steps else None
